@@ -1,0 +1,30 @@
+// volume: the shared words (geometry, volume, label map, structures) and what is done to grids. Knows no file but NIfTI, no organ's shape.
+export {
+  type Affine,
+  affineOf,
+  type Geometry,
+  geometryFrom,
+  handedness,
+  type Ijk,
+  ijk,
+  type Lps,
+  lps,
+  type NineNumbers,
+  type Triple,
+  toPatient,
+  toVoxel,
+  voxelCount,
+  voxelVolume_ml,
+} from "./geometry.ts";
+export { labelCounts, labelOf, labelsPresent, structureOf } from "./labels.ts";
+export { BODY_LABEL, type Structure, type StructureId, structureById, structureByLabel, structures } from "./structures.ts";
+export {
+  type ForeignStructure,
+  IMPORTED,
+  type LabelMap,
+  type Modality,
+  type SeriesInfo,
+  type StructureReport,
+  type Trust,
+  type Volume,
+} from "./words.ts";
