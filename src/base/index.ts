@@ -1,8 +1,10 @@
 // base: problems, results, jobs, byte sources, archives within a budget, hashes, rounding at the doors. Knows nothing of medicine.
 export { budget } from "./budget.ts";
+export { inflate, inflateLimit } from "./inflate.ts";
 export { inSteps, type Job, quietJob, type Stage } from "./job.ts";
 export { type Gap, type Problem, type ProblemCode, type ProblemTable, problem, refuse, type Severity } from "./problems.ts";
 export { ok, type Result } from "./result.ts";
 export { type Json, roundForOutput, roundTo } from "./rounding.ts";
 export { sha256Hex, unshared } from "./sha256.ts";
 export { type SourceFile, sourceFromBytes } from "./source.ts";
+export { isZip, openZip } from "./zip.ts";

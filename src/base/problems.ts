@@ -19,7 +19,7 @@ export interface ProblemTable {
   cancelled: Nothing;
   "labels-needed": Nothing;
   "rules-invalid": { reason: string };
-  "write-failed": { reason: string };
+  "write-failed": Nothing;
   "file-not-found": Nothing;
   "no-series": { files: number };
   "series-unknown": { series: string };

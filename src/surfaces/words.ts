@@ -31,4 +31,9 @@ export interface SurfaceOptions {
   readonly triangles: number;
   /** 0 follows the voxels, 1 is the smoothest that keeps the volume. */
   readonly smooth: number;
+  /**
+   * Structures that are built as the outline of everything labelled instead of their own voxels: `["body"]` gives the skin without the
+   * cavities that the organs leave in it. Default none. Their volume in reports is then that of all labels.
+   */
+  readonly outlines?: readonly StructureId[];
 }

@@ -1,4 +1,5 @@
 // volume: the shared words (geometry, volume, label map, structures) and what is done to grids. Knows no file but NIfTI, no organ's shape.
+export { fromPatientOrder, type PatientAxes, patientAxes, patientGeometry, placeSlice, toPatientOrder } from "./axes.ts";
 export {
   type Affine,
   affineOf,
@@ -16,7 +17,9 @@ export {
   voxelCount,
   voxelVolume_ml,
 } from "./geometry.ts";
+export { squaredDistance } from "./distance.ts";
 export { labelCounts, labelOf, labelsPresent, structureOf } from "./labels.ts";
+export * as runs from "./regions.ts";
 export { BODY_LABEL, type Structure, type StructureId, structureById, structureByLabel, structures } from "./structures.ts";
 export {
   type ForeignStructure,

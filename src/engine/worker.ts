@@ -1,0 +1,5 @@
+import { makeCalls } from "./calls.ts";
+import { scopeEndpoint } from "./host.browser.ts";
+import { serve } from "./port.ts";
+
+serve(scopeEndpoint(), makeCalls(null));

@@ -1,0 +1,161 @@
+import { inSteps, type Job } from "../base/index.ts";
+import { type Geometry, ijk, lps, toPatient, toVoxel, type Triple, voxelCount } from "../volume/index.ts";
+import type { Solid } from "./solids.ts";
+
+/** One solid with what it is made of. Later parts cover earlier ones. */
+export interface Part {
+  readonly solid: Solid;
+  /** What the voxels whose centre it holds are called; null leaves the name that is there. */
+  readonly label: number | null;
+  /** Hounsfield units at a point, `depth_mm` (>= 0) below the part's surface. */
+  readonly hu: (x: number, y: number, z: number, depth_mm: number) => number;
+  /** False: an exact solid of the patient, untouched by the phantom's bending of space. */
+  readonly bent: boolean;
+}
+
+/** Where a point of the patient lies in the unbent anatomy: writes x, y, z to `out`; never farther than `reach_mm` from the point. */
+export interface Bend {
+  readonly reach_mm: number;
+  readonly apply: (x: number, y: number, z: number, out: Float64Array) => void;
+}
+
+/** A painted grid: Hounsfield units before noise, and the label by each voxel's centre; i fastest. */
+export interface Painting {
+  readonly hu: Float32Array;
+  readonly labels: Uint8Array;
+}
+
+/** Sub-samples lie no farther apart than this along each axis, at least two an axis. */
+const SUBSAMPLE_MM = 0.9;
+/** A surface passes through a voxel only where |distance| is below half its diagonal times this slack for bends and uneven surfaces. */
+const SLACK = 1.25;
+const AIR_HU = -1000;
+
+/** Parts on a grid, slice by slice: volume averaging by sub-samples where a surface passes, the label by the voxel's centre. */
+export async function paint(geometry: Geometry, parts: readonly Part[], bend: Bend | null, job: Job): Promise<Painting> {
+  const [nx, ny, nz] = geometry.size;
+  const painting: Painting = { hu: new Float32Array(voxelCount(geometry)).fill(AIR_HU), labels: new Uint8Array(voxelCount(geometry)) };
+  const offsets = subsampleOffsets(geometry);
+  const half = Math.sqrt(geometry.spacing_mm.reduce((sum, s) => sum + s * s, 0)) / 2;
+  const ranges = parts.map((part) => sliceRanges(geometry, part, half * SLACK + (part.bent && bend ? bend.reach_mm : 0)));
+  const straight = new Float64Array(3 * nx * ny);
+  const unbent = bend ? new Float64Array(3 * nx * ny) : straight;
+  await inSteps(job, "assemble", nz, (k) => {
+    placeSlice(geometry, k, bend, straight, unbent);
+    for (let index = 0; index < parts.length; index++) {
+      const from = 4 * k;
+      const range = ranges[index].subarray(from, from + 4);
+      if (range[1] < range[0]) continue;
+      paintPart(painting, parts[index], { nx, base: nx * ny * k, range, at: parts[index].bent ? unbent : straight, offsets, reach: half * SLACK });
+    }
+  });
+  return painting;
+}
+
+interface SlicePlace {
+  readonly nx: number;
+  readonly base: number;
+  /** i from, i to, j from, j to; inclusive. */
+  readonly range: Int32Array;
+  /** x, y, z of each pixel of the slice. */
+  readonly at: Float64Array;
+  /** x, y, z of each sub-sample from the voxel's centre. */
+  readonly offsets: Float64Array;
+  readonly reach: number;
+}
+
+function paintPart(painting: Painting, part: Part, place: SlicePlace): void {
+  const { nx, base, range, at, offsets, reach } = place;
+  const { hu, labels } = painting;
+  const distance = part.solid.distance;
+  for (let j = range[2]; j <= range[3]; j++) {
+    for (let i = range[0]; i <= range[1]; i++) {
+      const pixel = i + nx * j;
+      const x = at[3 * pixel];
+      const y = at[3 * pixel + 1];
+      const z = at[3 * pixel + 2];
+      const d = distance(x, y, z);
+      if (d >= reach) continue;
+      const index = base + pixel;
+      const share = d <= -reach ? 1 : shareInside(distance, x, y, z, offsets);
+      if (share > 0) {
+        const value = part.hu(x, y, z, d < 0 ? -d : 0);
+        hu[index] += share * (value - hu[index]);
+      }
+      if (d < 0 && part.label !== null) labels[index] = part.label;
+    }
+  }
+}
+
+function shareInside(distance: Solid["distance"], x: number, y: number, z: number, offsets: Float64Array): number {
+  let inside = 0;
+  for (let s = 0; s < offsets.length; s += 3) if (distance(x + offsets[s], y + offsets[s + 1], z + offsets[s + 2]) < 0) inside++;
+  return (3 * inside) / offsets.length;
+}
+
+/** Centres of the equal cells into which a voxel is cut, from its centre, in patient axes. */
+function subsampleOffsets(geometry: Geometry): Float64Array {
+  const n = geometry.spacing_mm.map((s) => Math.max(2, Math.ceil(s / SUBSAMPLE_MM)));
+  const origin = toPatient(geometry, ijk(0, 0, 0));
+  const offsets: number[] = [];
+  for (let c = 0; c < n[2]; c++) {
+    for (let b = 0; b < n[1]; b++) {
+      for (let a = 0; a < n[0]; a++) {
+        const p = toPatient(geometry, ijk((a + 0.5) / n[0] - 0.5, (b + 0.5) / n[1] - 0.5, (c + 0.5) / n[2] - 0.5));
+        offsets.push(p[0] - origin[0], p[1] - origin[1], p[2] - origin[2]);
+      }
+    }
+  }
+  return Float64Array.from(offsets);
+}
+
+function placeSlice(geometry: Geometry, k: number, bend: Bend | null, straight: Float64Array, unbent: Float64Array): void {
+  const [nx, ny] = geometry.size;
+  const out = new Float64Array(3);
+  for (let j = 0, at = 0; j < ny; j++) {
+    for (let i = 0; i < nx; i++, at += 3) {
+      const p = toPatient(geometry, ijk(i, j, k));
+      straight[at] = p[0];
+      straight[at + 1] = p[1];
+      straight[at + 2] = p[2];
+      if (bend === null) continue;
+      bend.apply(p[0], p[1], p[2], out);
+      unbent[at] = out[0];
+      unbent[at + 1] = out[1];
+      unbent[at + 2] = out[2];
+    }
+  }
+}
+
+/** For each slice the pixels that a part may touch: 4 integers (i from, i to, j from, j to), `to` below `from` where there are none. */
+function sliceRanges(geometry: Geometry, part: Part, margin: number): Int32Array {
+  const [nx, ny, nz] = geometry.size;
+  const ranges = new Int32Array(4 * nz);
+  for (let k = 0; k < nz; k++) ranges.set([nx, -1, ny, -1], 4 * k);
+  for (const { low, high } of part.solid.boxes) {
+    const { from, to } = indexBox(geometry, low, high, margin);
+    for (let k = Math.max(0, from[2]); k <= Math.min(nz - 1, to[2]); k++) {
+      ranges[4 * k] = Math.min(ranges[4 * k], Math.max(0, from[0]));
+      ranges[4 * k + 1] = Math.max(ranges[4 * k + 1], Math.min(nx - 1, to[0]));
+      ranges[4 * k + 2] = Math.min(ranges[4 * k + 2], Math.max(0, from[1]));
+      ranges[4 * k + 3] = Math.max(ranges[4 * k + 3], Math.min(ny - 1, to[1]));
+    }
+  }
+  return ranges;
+}
+
+function indexBox(geometry: Geometry, low: Triple, high: Triple, margin: number): { from: Triple; to: Triple } {
+  const from: [number, number, number] = [Infinity, Infinity, Infinity];
+  const to: [number, number, number] = [-Infinity, -Infinity, -Infinity];
+  for (let corner = 0; corner < 8; corner++) {
+    const x = corner & 1 ? high[0] + margin : low[0] - margin;
+    const y = corner & 2 ? high[1] + margin : low[1] - margin;
+    const z = corner & 4 ? high[2] + margin : low[2] - margin;
+    const at = toVoxel(geometry, lps(x, y, z));
+    for (let axis = 0; axis < 3; axis++) {
+      from[axis] = Math.min(from[axis], Math.floor(at[axis]));
+      to[axis] = Math.max(to[axis], Math.ceil(at[axis]));
+    }
+  }
+  return { from, to };
+}

@@ -1,0 +1,213 @@
+import type { Stage } from "../base/index.ts";
+import type { Level, Role } from "../planning/index.ts";
+
+/** The languages of the page. */
+export type UiLanguage = "en" | "es";
+
+/** Every fixed word of the page that is no sentence about a patient. To add a language: a file of this type and a row in `UI_WORDS`. */
+export interface UiWords {
+  /** The language's own name, and the name of switching to it. */
+  readonly language: string;
+  readonly switchTo: string;
+  readonly page: {
+    readonly title: string;
+    readonly privacy: string;
+    readonly purpose: string;
+    readonly disclaimer: string;
+    readonly close: string;
+    readonly more: string;
+    readonly less: string;
+    readonly dismiss: string;
+    readonly threads: (count: number) => string;
+    readonly notIsolated: string;
+    readonly unsaved: string;
+    readonly panels: string;
+    readonly structuresPanel: string;
+    readonly planPanel: string;
+  };
+  readonly open: {
+    readonly button: string;
+    readonly folder: string;
+    readonly files: string;
+    readonly sample: string;
+    readonly dropTitle: string;
+    readonly dropForms: string;
+    readonly dropNow: string;
+    readonly recent: string;
+    readonly remove: (name: string) => string;
+    readonly closeCase: string;
+  };
+  readonly actions: {
+    readonly undo: string;
+    readonly redo: string;
+    readonly save: string;
+    readonly saveCase: string;
+    readonly report: string;
+    readonly exportAs: string;
+    readonly exports: Readonly<Record<"stl" | "glb" | "seg" | "mrk" | "nii", string>>;
+    readonly screenshot: string;
+    readonly cancel: string;
+    readonly keys: string;
+    readonly enterAr: string;
+    readonly enterVr: string;
+    readonly continueAnyway: string;
+    readonly copyReport: string;
+    readonly copied: string;
+    readonly dismissFault: string;
+  };
+  readonly views: {
+    readonly threeD: string;
+    readonly axial: string;
+    readonly coronal: string;
+    readonly sagittal: string;
+    readonly needle: string;
+    readonly split: string;
+    readonly grid: string;
+    readonly enlarge: (name: string) => string;
+    readonly restore: string;
+    readonly layout: string;
+    readonly outlines: string;
+    readonly planes: string;
+    readonly voxels: string;
+    readonly reset: string;
+    readonly window: string;
+    readonly windows: Readonly<Record<"abdomen" | "liver" | "lung" | "bone" | "angio", string>>;
+    readonly camera: string;
+    readonly cameras: Readonly<Record<"front" | "back" | "left" | "right" | "head" | "feet", string>>;
+    readonly placeEntry: string;
+    readonly placeTarget: string;
+    readonly placingEntry: string;
+    readonly placingTarget: string;
+    readonly previousSlice: string;
+    readonly nextSlice: string;
+  };
+  readonly job: {
+    readonly stages: Readonly<Record<Stage, string>>;
+    readonly of: (done: number, total: number) => string;
+    readonly secondsLeft: (seconds: number) => string;
+    readonly working: string;
+  };
+  readonly series: {
+    readonly heading: string;
+    readonly ready: string;
+    readonly warned: string;
+    readonly refused: string;
+    readonly notes: string;
+  };
+  readonly structures: {
+    readonly heading: string;
+    readonly notSegmented: string;
+    readonly cut: string;
+    readonly cutLong: string;
+    readonly uncertain: string;
+    readonly looks: Readonly<Record<"solid" | "ghost" | "hidden", string>>;
+    readonly change: (name: string, look: string) => string;
+    readonly details: (name: string) => string;
+    readonly opacity: string;
+    readonly role: string;
+    readonly roleOfRules: string;
+    readonly roles: Readonly<Record<Exclude<Role, "target">, string>>;
+    readonly volume: string;
+    readonly clearance: string;
+    readonly showTruth: string;
+    readonly showOwn: string;
+    readonly waiting: string;
+  };
+  readonly plan: {
+    readonly preset: string;
+    readonly presetExample: string;
+    readonly edited: string;
+    readonly levels: Readonly<Record<Level, string>>;
+    readonly noNeedle: string;
+    readonly noNeedleHow: string;
+    readonly noLabels: string;
+    readonly allReasons: (count: number) => string;
+    readonly depth: string;
+    readonly spare: (mm: string) => string;
+    readonly short: (mm: string) => string;
+    readonly inPlane: string;
+    readonly cranioCaudal: string;
+    readonly towards: Readonly<Record<"left" | "right" | "straight" | "head" | "feet" | "level", string>>;
+    readonly fromBack: string;
+    readonly along: string;
+    readonly alongBar: string;
+    readonly outside: string;
+    readonly throwPart: string;
+    readonly deep: (from: string, to: string) => string;
+    readonly clearance: string;
+    readonly margin: (parts: string) => string;
+    readonly crossed: (mm: string) => string;
+    readonly noMargin: string;
+    readonly marginHelp: string;
+    readonly stale: string;
+    readonly skinMap: string;
+    readonly proposals: string;
+  };
+  readonly needle: {
+    readonly heading: string;
+    readonly gauge: string;
+    readonly length: string;
+    readonly throw: (mm: string) => string;
+    readonly entry: string;
+    readonly target: string;
+    readonly add: string;
+    readonly rename: (name: string) => string;
+    readonly remove: (name: string) => string;
+    readonly select: (name: string) => string;
+    readonly tolerance: string;
+    readonly toleranceOf: (cone: string, lateral: string, limiting: string) => string;
+    readonly hit: string;
+    readonly hitOf: (draws: string, guidance: string) => string;
+    readonly guidance: Readonly<Record<string, string>>;
+    readonly note: string;
+  };
+  readonly keys: {
+    readonly heading: string;
+    readonly mouse: string;
+    readonly keyboard: string;
+    readonly rows: Readonly<Record<KeyRow, string>>;
+    readonly gestures: readonly (readonly [gesture: string, effect: string])[];
+  };
+  readonly failure: { readonly heading: string; readonly kept: string; readonly details: string };
+  readonly report: {
+    readonly heading: string;
+    readonly series: string;
+    readonly made: string;
+    readonly needles: string;
+    readonly name: string;
+    readonly crossings: string;
+    readonly structure: string;
+    readonly range: string;
+    readonly length: string;
+    readonly clearances: string;
+    readonly smallest: string;
+    readonly margin: string;
+    readonly constraints: string;
+    readonly overrides: string;
+    readonly notSegmented: string;
+    readonly rules: string;
+    readonly model: string;
+    readonly none: string;
+  };
+}
+
+/** The lines of the key sheet. */
+export type KeyRow =
+  | "entry"
+  | "target"
+  | "windows"
+  | "slice"
+  | "ends"
+  | "tens"
+  | "nudge"
+  | "undo"
+  | "redo"
+  | "escape"
+  | "reset"
+  | "outlines"
+  | "planes"
+  | "voxels"
+  | "enlarge"
+  | "save"
+  | "open"
+  | "sheet";

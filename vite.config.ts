@@ -1,0 +1,43 @@
+import { defineConfig, type UserConfig, type UserConfigFnObject } from "vite";
+import { isolationHeaders, productHeaders } from "./src/cli/headers.ts";
+
+/** The page (dist/app) and, with `--ssr`, the command line (dist/cli): the same core in both. */
+const config: UserConfigFnObject = defineConfig(({ isSsrBuild }): UserConfig => (isSsrBuild ? commandLine() : page()));
+
+function page(): UserConfig {
+  return {
+    // Relative, so that the page works under any path of a server.
+    base: "./",
+    publicDir: false,
+    resolve: { conditions: ["onnxruntime-web-use-extern-wasm", "module", "browser", "development|production"] },
+    optimizeDeps: { exclude: ["onnxruntime-web"] },
+    worker: { format: "es" },
+    build: {
+      outDir: "dist/app",
+      target: "es2022",
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 2000,
+      modulePreload: { polyfill: false },
+    },
+    server: { headers: { ...isolationHeaders } },
+    preview: { headers: { ...productHeaders } },
+  };
+}
+
+function commandLine(): UserConfig {
+  return {
+    publicDir: false,
+    build: {
+      outDir: "dist/cli",
+      target: "node20",
+      ssr: true,
+      minify: false,
+      rollupOptions: {
+        input: { main: "src/cli/main.ts", "worker.node": "src/engine/worker.node.ts" },
+        output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+      },
+    },
+  };
+}
+
+export default config;
