@@ -1,6 +1,6 @@
 """models/<id>.json for an ONNX file, exactly the keys of segmentation.md 10, and both files put in place together.
 
-python manifest.py CONFIG INT8.onnx --version 0.1.0 --scores int8.json [--fp32-scores fp32.json] [--run runs/NAME] [--install ../]
+python manifest.py CONFIG INT8.onnx --version 0.1.0 --scores int8.json [--fp32-scores fp32.json] [--sure sure.json] --install ..
 python manifest.py CONFIG ../ID.onnx --refresh scores.json      new scores into the manifest that lies beside the file
 
 scores.json: {"cases": {CASE: {"structures": {ID: {"dice", "nsd_2mm", "hd95_mm", ...}}}}, "summary": {ID: {"p95_mm", "under_mm"}}}, as evaluate.py writes
@@ -100,11 +100,11 @@ def data_of(config):
 def build(config, args, scores, fp32, run):
     content = args.model.read_bytes()
     model = onnx.load_model_from_string(content)
-    sure = [scores["cases"][c]["sure"] for c in config["cases"]["validation"]]
+    sure_min = json.loads(args.sure.read_text())["sure_min"] if args.sure else round(min(scores["cases"][c]["sure"] for c in config["cases"]["validation"]) - 0.02, 2)
     return {
         "schema": "trocar/model@1", "id": config["id"], "version": args.version, "file": f"{config['id']}.onnx", "bytes": len(content),
         "sha256": hashlib.sha256(content).hexdigest(), "modality": config["modality"], "quality": config["quality"],
-        "fits": ["portal", "arterial", "native"], "sure_min": round(min(sure) - 0.02, 2), "form": "int8-qdq",
+        "fits": ["portal", "arterial", "native"], "sure_min": sure_min, "form": "int8-qdq",
         "opset": next(o.version for o in model.opset_import if o.domain in ("", "ai.onnx")), "operators": sorted({n.op_type for n in model.graph.node}),
         "input": {"name": "x", "size_px": [SIZE, SIZE], "spacing_mm": [PIXEL_MM, PIXEL_MM], "axes": "LPS", "channels": config["net"]["channels"],
                   "channel_offsets": {"unit": "mm", "values": [int(v) for v in OFFSETS_MM], "slice_if_spacing_ge_mm": 4},
@@ -134,6 +134,7 @@ def main():
     parser.add_argument("--version", default="0.1.0")
     parser.add_argument("--scores", type=Path)
     parser.add_argument("--fp32-scores", type=Path)
+    parser.add_argument("--sure", type=Path, help="JSON of sure.py")
     parser.add_argument("--refresh", type=Path)
     parser.add_argument("--step", type=int, default=0)
     parser.add_argument("--seconds", type=int, default=0)

@@ -24,7 +24,6 @@ export interface ProblemTable {
   "no-series": { files: number };
   "series-unknown": { series: string };
   "not-built": { what: string };
-  "no-host": Nothing;
   "host-unsupported": { what: string };
 
   // files and archives (dicom.md 5)
@@ -95,7 +94,8 @@ export interface ProblemTable {
   // models and segmentation (segmentation.md 8, 10)
   "model-missing": { model: string };
   "model-hash": { expected: string; found: string };
-  "model-mismatch": { reason: string };
+  /** `reason` is a code of segmentation.md 8 where the series is at fault, with its figures in `numbers`; else what differs. */
+  "model-mismatch": { reason: string; numbers?: Readonly<Record<string, number>> };
   "hu-clipped": { low_hu: number };
   "not-hu": Nothing;
   "not-abdomen": { liver_ml: number };
@@ -121,7 +121,7 @@ export interface ProblemTable {
   "entry-outside-reach": Nothing;
   "needle-zero-length": Nothing;
   "no-skin": Nothing;
-  "no-host-structure": Nothing;
+  "no-host": Nothing;
   "entry-inside-body": { back_mm: number | null };
   "skin-at-border": Nothing;
   "normal-near-border": Nothing;

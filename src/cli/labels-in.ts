@@ -16,7 +16,7 @@ export async function labelMapOf(path: string, parsed: Parsed, engine: Engine, j
   if ("problem" in renames) return renames;
   const read = await engine.labels({ kind: "disk", path: basename(path), file: path, size: found.size }, renames.value, job);
   if ("problem" in read) return read;
-  return ok({ map: read.value, trust: IMPORTED }, read.problems);
+  return ok({ map: read.value.map, trust: IMPORTED }, read.problems);
 }
 
 function renamesOf(text: string | undefined): Result<Readonly<Record<number, string>> | null> {

@@ -23,7 +23,10 @@ function content(set: DataSet, name: TagName): Uint8Array | null {
 
 /** The values of a multi-valued text attribute (CS, UI, DS...), trimmed; [] when absent. */
 export function texts(set: DataSet, name: TagName): readonly string[] {
-  return (rawText(set, name) ?? "").split("\\").map((value) => value.replace(/^[ \0]+|[ \0]+$/g, "")).filter((value, _, all) => all.length > 1 || value !== "");
+  return (rawText(set, name) ?? "")
+    .split("\\")
+    .map((value) => value.replace(/^[ \0]+|[ \0]+$/g, ""))
+    .filter((value, _, all) => all.length > 1 || value !== "");
 }
 
 /** The first value, or null. */

@@ -1,8 +1,9 @@
 import type { DataSet } from "dicom-parser";
-import { budget, ok, type Result, refuse } from "../base/index.ts";
+import { budget, problem } from "../base/index.ts";
 import type { Triple } from "../volume/index.ts";
 import { decimals, double, exactDecimals, items, texts, unsignedLong, word } from "./attributes.ts";
-import { positionDecimals, rescaleOf, validSpacing, windowOf } from "./images.ts";
+import { pixelBytes } from "./pixels.ts";
+import { positionDecimals, rescaleOf, validSpacing, windowOf } from "./plane.ts";
 import type { TagName } from "./tags.ts";
 import type { Image, Six } from "./words.ts";
 
@@ -10,16 +11,23 @@ import type { Image, Six } from "./words.ts";
  * The frames of an enhanced object (PS3.3 C.7.6.16): each takes a functional group from its own item, else from the shared one; top-level
  * attributes are no fallback.
  */
-export function framesOf(set: DataSet, whole: Image): Result<readonly Image[]> {
+export function framesOf(set: DataSet, whole: Image): readonly Image[] {
   const shared = items(set, "sharedGroups")[0];
   const perFrame = items(set, "perFrameGroups");
-  const where = whole.source.path;
-  const size = { rows: whole.format.rows ?? 0, columns: whole.format.columns ?? 0, frames: whole.frames };
-  if (whole.frames < 1 || whole.frames > budget.frames_max) return refuse("implausible-dimensions", where, size);
-  if (perFrame.length !== whole.frames) {
-    return refuse("truncated-pixel-data", where, { slice: perFrame.length + 1, have_bytes: perFrame.length, need_bytes: whole.frames });
+  const { rows, columns } = whole.format;
+  if (whole.frames < 1 || whole.frames > budget.frames_max) {
+    const details = { rows: rows ?? 0, columns: columns ?? 0, frames: whole.frames };
+    return [{ ...whole, broken: problem("implausible-dimensions", "error", whole.source.path, details) }];
   }
-  return ok(perFrame.map((item, frame) => frameOf(whole, frame, (name) => items(item, name)[0] ?? (shared ? items(shared, name)[0] : undefined))));
+  if (perFrame.length !== whole.frames) {
+    // The number of frames, their groups and the pixels must agree; the smallest is not what is taken (dicom.md 1.3).
+    const { have, need } = pixelBytes(whole);
+    const details = { slice: perFrame.length + 1, have_bytes: have, need_bytes: need };
+    return [{ ...whole, broken: problem("truncated-pixel-data", "error", whole.source.path, details) }];
+  }
+  return perFrame.map((item, frame) =>
+    frameOf(whole, frame, (name) => items(item, name)[0] ?? (shared ? items(shared, name)[0] : undefined)),
+  );
 }
 
 function frameOf(whole: Image, frame: number, group: (name: TagName) => DataSet | undefined): Image {

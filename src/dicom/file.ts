@@ -1,7 +1,7 @@
 import * as parserModule from "dicom-parser";
 import { budget, inflate, inflateLimit, ok, type Problem, type Result, refuse, type SourceFile } from "../base/index.ts";
-import { SEQUENCES, WANTED } from "./tags.ts";
 import { type Encoding, type PixelSlot, type Slot, walk } from "./skeleton.ts";
+import { SEQUENCES, WANTED } from "./tags.ts";
 import { DEFLATED, EXPLICIT_LITTLE, encodingOf, IMPLICIT_LITTLE } from "./transfer-syntaxes.ts";
 
 // Node sees the package's UMD file as a default export, a bundler as names.
@@ -45,7 +45,8 @@ export async function readDicomFile(file: SourceFile): Promise<Result<DicomFile>
     if (!isDicomish(bytes)) return refuse("not-dicom", file.path, {});
     const start = startOf(bytes, source.size);
     if (start === "short") return refuse("truncated-header", file.path, {});
-    if (start === "broken") return refuse("malformed-dataset", file.path, { offset: META_START, reason: "the file meta information is damaged" });
+    if (start === "broken")
+      return refuse("malformed-dataset", file.path, { offset: META_START, reason: "the file meta information is damaged" });
     if (start.transferSyntax === DEFLATED && !unpacked) {
       const plain = await inflated(file, start.body);
       if ("problem" in plain) return plain;
@@ -67,9 +68,7 @@ export async function readDicomFile(file: SourceFile): Promise<Result<DicomFile>
 
 function damage(file: SourceFile, offset: number, reason: string, size: number): Problem {
   const cut = offset >= size || reason.startsWith("the file ends") || reason.startsWith("an element is longer");
-  const refused = cut
-    ? refuse("truncated-header", file.path, {})
-    : refuse("malformed-dataset", file.path, { offset, reason });
+  const refused = cut ? refuse("truncated-header", file.path, {}) : refuse("malformed-dataset", file.path, { offset, reason });
   return refused.problem;
 }
 
@@ -78,7 +77,9 @@ async function inflated(file: SourceFile, body: number): Promise<Result<SourceFi
   const head = await file.bytes(0, body);
   const plain = await inflate([await file.bytes(body, file.size)], "deflate-raw", inflateLimit(packed), file.path);
   if ("problem" in plain) {
-    return plain.problem.code === "inflate-limit" ? plain : refuse("malformed-dataset", file.path, { offset: body, reason: "the packed data set is damaged" });
+    return plain.problem.code === "inflate-limit"
+      ? plain
+      : refuse("malformed-dataset", file.path, { offset: body, reason: "the packed data set is damaged" });
   }
   const whole = new Uint8Array(body + plain.value.length);
   whole.set(head);
@@ -151,7 +152,14 @@ function hasMark(bytes: Uint8Array): boolean {
 }
 
 function startsWithMeta(bytes: Uint8Array, at: number): boolean {
-  return bytes.length >= at + 8 && bytes[at] === 2 && bytes[at + 1] === 0 && bytes[at + 3] === 0 && bytes[at + 4] === 0x55 && bytes[at + 5] === 0x4c;
+  return (
+    bytes.length >= at + 8 &&
+    bytes[at] === 2 &&
+    bytes[at + 1] === 0 &&
+    bytes[at + 3] === 0 &&
+    bytes[at + 4] === 0x55 &&
+    bytes[at + 5] === 0x4c
+  );
 }
 
 /** A data set without any header (ACR-NEMA style): group 0008 first, an early element, a length that fits. */

@@ -1,17 +1,17 @@
 import type { DataSet } from "dicom-parser";
-import { type Result, ok, refuse } from "../base/index.ts";
 import type { Triple } from "../volume/index.ts";
-import { decimal, decimals, exactDecimals, human, integer, texts, unsigned, word, writtenDecimals } from "./attributes.ts";
+import { decimals, exactDecimals, human, integer, texts, unsigned, word } from "./attributes.ts";
 import { framesOf } from "./enhanced.ts";
 import type { DicomFile } from "./file.ts";
+import { positionDecimals, rescaleOf, validSpacing, windowOf } from "./plane.ts";
 import { isEnhanced } from "./sop-classes.ts";
 import { tagKey } from "./tags.ts";
 import type { Image, PixelFormat, SeriesFacts, Six, SplitKeys } from "./words.ts";
 
 /** The images of one file: one, or the frames of an enhanced object. */
-export function imagesOf(file: DicomFile): Result<readonly Image[]> {
+export function imagesOf(file: DicomFile): readonly Image[] {
   const image = classicImage(file);
-  if (!isEnhanced(image.sopClass)) return ok([image]);
+  if (!isEnhanced(image.sopClass)) return [image];
   return framesOf(file.dataSet, image);
 }
 
@@ -45,35 +45,9 @@ function classicImage({ dataSet: set, source, transferSyntax, encoding, pixels }
     imagesInAcquisition: integer(set, "imagesInAcquisition"),
     lossy: word(set, "lossy") === "01" ? { ratio: decimals(set, "lossyRatio")[0] ?? null } : null,
     colourOrBurnedIn: word(set, "burnedIn") === "YES" || (photometric !== null && !photometric.startsWith("MONOCHROME")),
+    broken: null,
     about: factsOf(set),
   };
-}
-
-/** Positive pixel spacing, or null: an absent one is never guessed. */
-export function validSpacing(values: readonly number[] | null): readonly [number, number] | null {
-  return values && values[0] > 0 && values[1] > 0 ? [values[0], values[1]] : null;
-}
-
-/** Decimals that each coordinate was written with. */
-export function positionDecimals(written: readonly string[]): Triple {
-  return [0, 1, 2].map((axis) => writtenDecimals(written.slice(axis, axis + 1))) as unknown as Triple;
-}
-
-/** First values of window centre and width, if both are numbers. */
-export function windowOf(set: DataSet): Image["window"] {
-  const centre = decimals(set, "windowCentre")[0] ?? null;
-  const width = decimals(set, "windowWidth")[0] ?? null;
-  return centre !== null && width !== null && width > 0 ? { centre, width } : null;
-}
-
-/** Slope, intercept and type, as a classic object or an enhanced one's item gives them. */
-export function rescaleOf(set: DataSet): Pick<PixelFormat, "slope" | "intercept" | "badRescale" | "rescaleType"> {
-  const slopeText = word(set, "slope");
-  const interceptText = word(set, "intercept");
-  const slope = decimal(slopeText);
-  const intercept = decimal(interceptText);
-  const badRescale = (slopeText !== null && (slope === null || slope === 0)) || (interceptText !== null && intercept === null);
-  return { slope, intercept, badRescale, rescaleType: word(set, "rescaleType") };
 }
 
 function formatOf(set: DataSet): PixelFormat {

@@ -84,7 +84,8 @@ export function walk(bytes: Uint8Array, from: number, size: number, encoding: En
     const head = headAt(view, at, size, { explicit: level?.explicit ?? encoding.explicit, bigEndian: encoding.bigEndian });
     if (typeof head === "string") return head === "more" ? { kind: "more" } : broken(at, head);
     if (head.tag === ITEM_END || head.tag === SEQUENCE_END) {
-      if (!level || level.end !== UNBOUNDED || (head.tag === ITEM_END) !== (level.of === "item")) return broken(at, "a delimiter closes nothing");
+      if (!level || level.end !== UNBOUNDED || (head.tag === ITEM_END) !== (level.of === "item"))
+        return broken(at, "a delimiter closes nothing");
       levels.pop();
       at = head.value;
       continue;

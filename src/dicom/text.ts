@@ -71,7 +71,7 @@ function runs(bytes: Uint8Array, first: string): string {
     text += run(bytes.subarray(from, at), label, first);
     if (at === bytes.length) break;
     const after = String.fromCharCode(...bytes.subarray(at + 1, at + 4));
-    const found = ESCAPES.find(([escape]) => after.startsWith(escape));
+    const found = ESCAPES.find(([sequence]) => after.startsWith(sequence));
     label = found?.[1] ?? "first";
     from = at + 1 + (found?.[0].length ?? 0);
     at = from - 1;

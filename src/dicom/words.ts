@@ -70,6 +70,8 @@ export interface Image {
   readonly imagesInAcquisition: number | null;
   readonly lossy: { readonly ratio: number | null } | null;
   readonly colourOrBurnedIn: boolean;
+  /** Why the frames of this object cannot be told apart, or null. */
+  readonly broken: Problem | null;
   readonly about: SeriesFacts;
 }
 
@@ -101,6 +103,8 @@ export interface Placement {
   readonly tilt_deg: number;
   /** The regular step along the normal, or the grid's. */
   readonly step_mm: number;
+  /** The scale that a person has accepted for a CT that says none. */
+  readonly scale?: { readonly slope: number; readonly intercept: number };
 }
 
 export interface PlacedSlice {

@@ -3,7 +3,7 @@ import type { SeriesSummary } from "../dicom/index.ts";
 import type { Anatomy } from "../planning/index.ts";
 import type { ModelManifest, Segmentation } from "../segmentation/index.ts";
 import type { Surface, SurfaceOptions } from "../surfaces/index.ts";
-import type { LabelMap, Modality, Trust, Volume } from "../volume/index.ts";
+import type { LabelMap, Modality, StructureReport, Trust, Volume } from "../volume/index.ts";
 import type { RawSource } from "./host.ts";
 
 /** What a scan found: headers only, no pixels held. */
@@ -30,6 +30,19 @@ export interface SegmentChoice {
   readonly threads: number | null;
 }
 
+/** A segmentation with what made it and how long it took. */
+export interface Segmented extends Segmentation {
+  /** null when only rules ran. */
+  readonly manifest: ModelManifest | null;
+  readonly timing: { readonly inference_ms: number; readonly post_ms: number };
+}
+
+/** A label map from a file, and what it holds. */
+export interface Labelled {
+  readonly map: LabelMap;
+  readonly reports: readonly StructureReport[];
+}
+
 /** The straight line from files to organs as one service; every step can be cancelled, none blocks the caller's thread. */
 export interface Engine {
   /** Reads headers; a new scan replaces the last one. */
@@ -42,9 +55,9 @@ export interface Engine {
     choice: SegmentChoice,
     onSlice: ((k: number, labels: Uint8Array) => void) | null,
     job: Job,
-  ): Promise<Result<Segmentation>>;
+  ): Promise<Result<Segmented>>;
   /** A label map from a file (LABELS of interfaces.md 1). */
-  labels(source: RawSource, renames: Readonly<Record<number, string>> | null, job: Job): Promise<Result<LabelMap>>;
+  labels(source: RawSource, renames: Readonly<Record<number, string>> | null, job: Job): Promise<Result<Labelled>>;
   surfaces(map: LabelMap, options: SurfaceOptions, job: Job): Promise<readonly Surface[]>;
   anatomy(map: LabelMap, trust: Trust, job: Job): Promise<Anatomy>;
   /** The shipped models' manifests. */

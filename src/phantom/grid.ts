@@ -1,5 +1,5 @@
-import { type Geometry, geometryFrom, lps, type NineNumbers, type Triple } from "../volume/index.ts";
 import type { Result } from "../base/index.ts";
+import { type Geometry, geometryFrom, lps, type NineNumbers, type Triple } from "../volume/index.ts";
 import { cosine, sine, turned } from "./turn.ts";
 import type { PhantomOptions } from "./words.ts";
 

@@ -1,4 +1,4 @@
-import { type Geometry, ijk, lps, toPatient, toVoxel, type Triple } from "../volume/index.ts";
+import { type Geometry, ijk, lps, type Triple, toPatient, toVoxel } from "../volume/index.ts";
 import type { Extent } from "./grid.ts";
 import type { Painting, Part } from "./paint.ts";
 import { box, ellipsoid } from "./solids.ts";

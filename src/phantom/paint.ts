@@ -1,8 +1,8 @@
 import { inSteps, type Job } from "../base/index.ts";
-import { type Geometry, ijk, lps, toPatient, toVoxel, type Triple, voxelCount } from "../volume/index.ts";
+import { type Geometry, ijk, lps, type Triple, toPatient, toVoxel, voxelCount } from "../volume/index.ts";
 import type { Solid } from "./solids.ts";
 
-/** One solid with what it is made of. Later parts cover earlier ones. */
+/** One solid with what it is made of; of a list, later parts cover earlier ones. */
 export interface Part {
   readonly solid: Solid;
   /** What the voxels whose centre it holds are called; null leaves the name that is there. */
@@ -31,59 +31,97 @@ const SUBSAMPLE_MM = 0.9;
 const SLACK = 1.25;
 const AIR_HU = -1000;
 
-/** Parts on a grid, slice by slice: volume averaging by sub-samples where a surface passes, the label by the voxel's centre. */
+/**
+ * Parts on a grid, slice by slice: volume averaging by sub-samples where a surface passes, the label by the voxel's centre.
+ * Painted from the last part back to the first, so that nothing is computed for what is hidden: painting forwards took 3 times as long.
+ */
 export async function paint(geometry: Geometry, parts: readonly Part[], bend: Bend | null, job: Job): Promise<Painting> {
   const [nx, ny, nz] = geometry.size;
-  const painting: Painting = { hu: new Float32Array(voxelCount(geometry)).fill(AIR_HU), labels: new Uint8Array(voxelCount(geometry)) };
-  const offsets = subsampleOffsets(geometry);
-  const half = Math.sqrt(geometry.spacing_mm.reduce((sum, s) => sum + s * s, 0)) / 2;
-  const ranges = parts.map((part) => sliceRanges(geometry, part, half * SLACK + (part.bent && bend ? bend.reach_mm : 0)));
+  const painting: Painting = { hu: new Float32Array(voxelCount(geometry)), labels: new Uint8Array(voxelCount(geometry)) };
+  const reach = (Math.sqrt(geometry.spacing_mm.reduce((sum, s) => sum + s * s, 0)) / 2) * SLACK;
+  const ranges = parts.map((part) => sliceRanges(geometry, part, reach + (part.bent && bend ? bend.reach_mm : 0)));
   const straight = new Float64Array(3 * nx * ny);
   const unbent = bend ? new Float64Array(3 * nx * ny) : straight;
+  const slice: Slice = {
+    nx,
+    hu: new Float64Array(nx * ny),
+    seen: new Float64Array(nx * ny),
+    labels: new Uint8Array(nx * ny),
+    offsets: subsampleOffsets(geometry),
+    reach,
+  };
   await inSteps(job, "assemble", nz, (k) => {
     placeSlice(geometry, k, bend, straight, unbent);
-    for (let index = 0; index < parts.length; index++) {
-      const from = 4 * k;
-      const range = ranges[index].subarray(from, from + 4);
-      if (range[1] < range[0]) continue;
-      paintPart(painting, parts[index], { nx, base: nx * ny * k, range, at: parts[index].bent ? unbent : straight, offsets, reach: half * SLACK });
+    slice.hu.fill(0);
+    slice.seen.fill(1);
+    slice.labels.fill(OPEN);
+    for (let index = parts.length - 1; index >= 0; index--) {
+      paintPart(slice, parts[index], ranges[index].subarray(4 * k, 4 * k + 4), parts[index].bent ? unbent : straight);
+    }
+    for (let p = 0, at = nx * ny * k; p < nx * ny; p++, at++) {
+      painting.hu[at] = slice.hu[p] + slice.seen[p] * AIR_HU;
+      painting.labels[at] = slice.labels[p] === OPEN ? 0 : slice.labels[p];
     }
   });
   return painting;
 }
 
-interface SlicePlace {
+/** Not yet named by any part. */
+const OPEN = 255;
+
+/** One slice while it is painted. */
+interface Slice {
   readonly nx: number;
-  readonly base: number;
-  /** i from, i to, j from, j to; inclusive. */
-  readonly range: Int32Array;
-  /** x, y, z of each pixel of the slice. */
-  readonly at: Float64Array;
-  /** x, y, z of each sub-sample from the voxel's centre. */
+  /** Hounsfield units so far, each part's weighted by its visible share. */
+  readonly hu: Float64Array;
+  /** The share of each pixel that no part covers yet. */
+  readonly seen: Float64Array;
+  readonly labels: Uint8Array;
+  /** x, y, z of each sub-sample from the voxel's centre, mm. */
   readonly offsets: Float64Array;
+  /** Beyond this distance from a surface a voxel lies wholly on one side, mm. */
   readonly reach: number;
 }
 
-function paintPart(painting: Painting, part: Part, place: SlicePlace): void {
-  const { nx, base, range, at, offsets, reach } = place;
-  const { hu, labels } = painting;
+/** Pixels are looked at in blocks of this edge first: most blocks of a winding tube's box are far from the tube. */
+const BLOCK = 8;
+/** A distance may change faster than the way does, by this factor at most, and jump by this much where an uneven surface begins. */
+const [STEEPEST, JUMP_MM] = [1.6, 4];
+
+/** @param range i from, i to, j from, j to; inclusive. @param at x, y, z of each pixel. */
+function paintPart(slice: Slice, part: Part, range: Int32Array, at: Float64Array): void {
+  const { nx, reach } = slice;
   const distance = part.solid.distance;
-  for (let j = range[2]; j <= range[3]; j++) {
-    for (let i = range[0]; i <= range[1]; i++) {
-      const pixel = i + nx * j;
-      const x = at[3 * pixel];
-      const y = at[3 * pixel + 1];
-      const z = at[3 * pixel + 2];
-      const d = distance(x, y, z);
-      if (d >= reach) continue;
-      const index = base + pixel;
-      const share = d <= -reach ? 1 : shareInside(distance, x, y, z, offsets);
-      if (share > 0) {
-        const value = part.hu(x, y, z, d < 0 ? -d : 0);
-        hu[index] += share * (value - hu[index]);
-      }
-      if (d < 0 && part.label !== null) labels[index] = part.label;
+  for (let j = range[2]; j <= range[3]; j += BLOCK) {
+    const toJ = Math.min(range[3], j + BLOCK - 1);
+    for (let i = range[0]; i <= range[1]; i += BLOCK) {
+      const toI = Math.min(range[1], i + BLOCK - 1);
+      const middle = 3 * (((i + toI) >> 1) + nx * ((j + toJ) >> 1));
+      const [x, y, z] = [at[middle], at[middle + 1], at[middle + 2]];
+      const corner = 3 * (toI + nx * toJ);
+      const away = Math.sqrt((at[corner] - x) ** 2 + (at[corner + 1] - y) ** 2 + (at[corner + 2] - z) ** 2);
+      if (distance(x, y, z) > reach + JUMP_MM + away * STEEPEST) continue;
+      for (let row = j; row <= toJ; row++) paintRow(slice, part, i + nx * row, toI + nx * row, at);
     }
+  }
+}
+
+function paintRow(slice: Slice, part: Part, from: number, to: number, at: Float64Array): void {
+  const { hu, seen, labels, offsets, reach } = slice;
+  const distance = part.solid.distance;
+  for (let pixel = from; pixel <= to; pixel++) {
+    if (seen[pixel] === 0 && labels[pixel] !== OPEN) continue;
+    const x = at[3 * pixel];
+    const y = at[3 * pixel + 1];
+    const z = at[3 * pixel + 2];
+    const d = distance(x, y, z);
+    if (d >= reach) continue;
+    if (d < 0 && part.label !== null && labels[pixel] === OPEN) labels[pixel] = part.label;
+    if (seen[pixel] === 0) continue;
+    const share = d <= -reach ? 1 : shareInside(distance, x, y, z, offsets);
+    if (share === 0) continue;
+    hu[pixel] += seen[pixel] * share * part.hu(x, y, z, d < 0 ? -d : 0);
+    seen[pixel] *= 1 - share;
   }
 }
 

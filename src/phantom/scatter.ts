@@ -24,7 +24,9 @@ export function scatterParts(seed: number): { parts: readonly Part[]; truth: Pic
   const random = randomFrom(seed);
   const shapes = makers.map(({ structure, make }, index) => make(structure, jittered(CELLS[index], random), random));
   const body = ellipsoid(scatterExtent.centre_mm, BODY);
-  const parts = shapes.map((shape, index): Part => ({ solid: solidOf(shape), label: labelNumber(shape.structure), hu: () => makers[index].hu, bent: false }));
+  const parts = shapes.map(
+    (shape, index): Part => ({ solid: solidOf(shape), label: labelNumber(shape.structure), hu: () => makers[index].hu, bent: false }),
+  );
   return {
     parts: [{ solid: body, label: BODY_LABEL, hu: () => 0, bent: false }, ...parts],
     truth: { target_mm: shapes[0].type === "ellipsoid" ? shapes[0].centre_mm : lps(...scatterExtent.centre_mm), shapes, corridor: null },
@@ -93,8 +95,8 @@ export function solidOf(shape: TrueShape): Solid {
       return box(shape.centre_mm, shape.half_mm, shape.axes);
     case "tube":
       return tube([
-        [...shape.from_mm, shape.radius_mm],
-        [...shape.to_mm, shape.radius_mm],
+        [shape.from_mm[0], shape.from_mm[1], shape.from_mm[2], shape.radius_mm],
+        [shape.to_mm[0], shape.to_mm[1], shape.to_mm[2], shape.radius_mm],
       ]);
     case "cone":
       return cone(shape.tip_mm, shape.axis, tangentOf(shape.half_angle_deg), shape.length_mm);

@@ -20,6 +20,8 @@ export interface Solid {
 export type Knot = readonly [x: number, y: number, z: number, radius: number];
 
 const EVERYWHERE = 1e4;
+/** Farther than this from the first of two solids, the second is not asked: no voxel is that large. */
+const DISTANT_MM = 30;
 export const UPRIGHT: NineNumbers = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
 /** An ellipsoid; columns of `axes` are its own axes. Exact for a ball, first order near the surface else (value over gradient). */
@@ -27,9 +29,7 @@ export function ellipsoid(centre: Triple, radii: Triple, axes: NineNumbers = UPR
   const [cx, cy, cz] = centre;
   const [a, b, c] = radii;
   const [d0, d1, d2, d3, d4, d5, d6, d7, d8] = axes;
-  const reach = [0, 1, 2].map((row) =>
-    Math.sqrt((axes[3 * row] * a) ** 2 + (axes[3 * row + 1] * b) ** 2 + (axes[3 * row + 2] * c) ** 2),
-  );
+  const reach = [0, 1, 2].map((row) => Math.sqrt((axes[3 * row] * a) ** 2 + (axes[3 * row + 1] * b) ** 2 + (axes[3 * row + 2] * c) ** 2));
   return {
     boxes: [{ low: [cx - reach[0], cy - reach[1], cz - reach[2]], high: [cx + reach[0], cy + reach[1], cz + reach[2]] }],
     distance: (x, y, z) => {
@@ -78,7 +78,9 @@ export function tube(knots: readonly Knot[], flat: Triple = [1, 1, 1]): Solid {
   return {
     boxes: knots.slice(1).map((b, i) => segmentBox(knots[i], b, flat)),
     distance: (x, y, z) => {
-      const [sx, sy, sz] = [x * fx, y * fy, z * fz];
+      const sx = x * fx;
+      const sy = y * fy;
+      const sz = z * fz;
       let best = Infinity;
       for (let s = 0; s < n; s++) {
         const o = 4 * s;
@@ -140,12 +142,24 @@ export function join(a: Solid, b: Solid, soft_mm = 0): Solid {
 
 /** What is in both; the boxes are those of the first. */
 export function within(a: Solid, b: Solid, soft_mm = 0): Solid {
-  return { boxes: a.boxes, distance: (x, y, z) => -lower(-a.distance(x, y, z), -b.distance(x, y, z), soft_mm) };
+  return {
+    boxes: a.boxes,
+    distance: (x, y, z) => {
+      const d = a.distance(x, y, z);
+      return d > DISTANT_MM + soft_mm ? d : -lower(-d, -b.distance(x, y, z), soft_mm);
+    },
+  };
 }
 
 /** The first without the second. */
 export function without(a: Solid, b: Solid, soft_mm = 0): Solid {
-  return { boxes: a.boxes, distance: (x, y, z) => -lower(-a.distance(x, y, z), b.distance(x, y, z), soft_mm) };
+  return {
+    boxes: a.boxes,
+    distance: (x, y, z) => {
+      const d = a.distance(x, y, z);
+      return d > DISTANT_MM + soft_mm ? d : -lower(-d, b.distance(x, y, z), soft_mm);
+    },
+  };
 }
 
 /** Grown by `by_mm` on all sides; shrunk where it is negative. */

@@ -17,7 +17,13 @@ export interface PhantomOptions {
 
 /** A solid that is known exactly, in patient LPS mm; columns of `axes` (row-major) are its own axes. */
 export type TrueShape =
-  | { readonly structure: StructureId; readonly type: "ellipsoid"; readonly centre_mm: Lps; readonly semi_axes_mm: Triple; readonly axes: NineNumbers }
+  | {
+      readonly structure: StructureId;
+      readonly type: "ellipsoid";
+      readonly centre_mm: Lps;
+      readonly semi_axes_mm: Triple;
+      readonly axes: NineNumbers;
+    }
   | { readonly structure: StructureId; readonly type: "tube"; readonly from_mm: Lps; readonly to_mm: Lps; readonly radius_mm: number }
   | { readonly structure: StructureId; readonly type: "box"; readonly centre_mm: Lps; readonly half_mm: Triple; readonly axes: NineNumbers }
   | {

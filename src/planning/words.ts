@@ -1,5 +1,8 @@
 import type { Problem } from "../base/index.ts";
-import type { Geometry, LabelMap, Lps, StructureId, Triple, Trust } from "../volume/index.ts";
+import type { Geometry, LabelMap, Lps, StructureId, Triple, Trust, Volume } from "../volume/index.ts";
+import type { BlockTree, BoundaryBlocks } from "./anatomy/blocks.ts";
+import type { Exterior } from "./anatomy/exterior.ts";
+import type { LesionComponent } from "./anatomy/lesions.ts";
 
 export type Role = "target" | "host" | "costed" | "forbidden" | "ignored";
 export type Level = "safe" | "caution" | "forbidden";
@@ -48,6 +51,16 @@ export interface Guidance {
   readonly sigma_deg: number;
 }
 
+/** How an assessment is made. */
+export interface AssessOptions {
+  /** For Hounsfield units along the crossings, in its own grid; must share the patient frame. */
+  readonly image: Volume | null;
+  /** Monte Carlo draws; 0 for none, then `hit` is null. */
+  readonly samples: number;
+  /** Whether the clearance profile is wanted. */
+  readonly profile: boolean;
+}
+
 export interface AblationRule {
   readonly semi_along_mm: number;
   readonly semi_across_mm: number;
@@ -76,12 +89,18 @@ export interface Rules {
   readonly ablation: AblationRule | null;
 }
 
-/** What a needle is judged against. Made once per label map by `buildAnatomy`; `Blocks` and `Skin` are planning's own (blocks.ts, skin.ts). */
-export interface Anatomy<Blocks = unknown, Skin = unknown> {
+/** What a needle is judged against. Made once per label map by `buildAnatomy`; plain data and typed arrays, so it may come from a worker. */
+export interface Anatomy {
   readonly map: LabelMap;
   readonly trust: Trust;
-  readonly blocks: Blocks;
-  readonly skin: Skin;
+  /** The map holds the structure `body`, so all labels but 0 are body and there is a skin (planning.md 1). */
+  readonly hasBody: boolean;
+  readonly blocks: BoundaryBlocks;
+  /** Which label-0 cells lie outside the patient; null without `body`. */
+  readonly exterior: Exterior | null;
+  /** Faces between body cells and exterior cells, cells of the grid's outer layer left out; null without `body`. */
+  readonly skin: BlockTree | null;
+  readonly lesions: readonly LesionComponent[];
 }
 
 export interface Crossing {
@@ -96,7 +115,7 @@ export interface Crossing {
 }
 
 export interface StructureAssessment {
-  readonly structure: StructureId;
+  readonly id: StructureId;
   readonly label: number;
   readonly role: Role;
   readonly crossed_mm: number;
@@ -194,9 +213,9 @@ export interface Assessment {
     readonly semi_axes_mm: readonly [number, number];
     readonly volume_ml: number;
     readonly target_structure: StructureId | null;
-    readonly coverage: number;
-    readonly margin_coverage: number;
-    readonly min_margin_mm: number;
+    readonly coverage: number | null;
+    readonly margin_coverage: number | null;
+    readonly min_margin_mm: number | null;
     readonly touches: readonly { readonly structure: StructureId; readonly volume_ml: number }[];
   } | null;
   readonly cost: {

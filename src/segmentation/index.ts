@@ -1,6 +1,9 @@
 // segmentation: a volume -> a label map and what makes it believable: network, rules on Hounsfield units, clean-up, failure detection. Reads no file.
+export { finish, type NetworkAnswer, type Segmentation } from "./finish.ts";
+export { labelsFromLogits, type Sureness } from "./labels.ts";
 export { type ModelManifest, readManifest } from "./manifest.ts";
 export { networkInput, type Prepared, prepareSeries } from "./picture.ts";
+export { describeLabels, type StructureFinding } from "./reports.ts";
+export { segment, unfit } from "./segment.ts";
 export { closeModel, inferSlice, type Model, type ModelHost, openModel } from "./session.ts";
-export { labelsFromLogits } from "./labels.ts";
-export { type Confidence, emptyConfidence, enterSlice, labelOfChannels, segmentSlices, type SliceLabels } from "./slices.ts";
+export { type Confidence, emptyConfidence, enterSlice, labelOfChannels, type SliceLabels, segmentSlices } from "./slices.ts";

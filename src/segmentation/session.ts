@@ -18,7 +18,8 @@ export interface Model {
 
 /**
  * Makes a session of a model whose bytes are those of the manifest.
- * Problems: `model-hash`, `model-mismatch` (names, shapes, or a file that is no model), `host-unsupported` (WebAssembly cannot start here).
+ * Problems: `model-hash`, `model-mismatch` (names, shapes, or a file that is no model), `host-unsupported` (WebAssembly cannot start here), `not-built` (the
+ * manifest normalises by percentiles).
  */
 export async function openModel(manifest: ModelManifest, host: ModelHost): Promise<Result<Model>> {
   if (manifest.normalise.kind !== "window") return refuse("not-built", manifest.id, { what: `normalise ${manifest.normalise.kind}` });

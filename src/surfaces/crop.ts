@@ -52,7 +52,11 @@ function widen(low: Int32Array, high: Int32Array, at: number, from: number, to: 
 /** The smallest box that holds both. */
 export function joined(a: Box | null, b: Box | null): Box | null {
   if (a === null || b === null) return a ?? b;
-  const each = (pick: (x: number, y: number) => number, p: Triple, q: Triple): Triple => [pick(p[0], q[0]), pick(p[1], q[1]), pick(p[2], q[2])];
+  const each = (pick: (x: number, y: number) => number, p: Triple, q: Triple): Triple => [
+    pick(p[0], q[0]),
+    pick(p[1], q[1]),
+    pick(p[2], q[2]),
+  ];
   return { low: each(Math.min, a.low, b.low), high: each(Math.max, a.high, b.high) };
 }
 

@@ -12,8 +12,11 @@ export interface Field {
   readonly step: Triple;
 }
 
-/** A crop above this many voxels is halved along its finest axes, each at most once. */
-const FULL_RESOLUTION_VOXELS = 8e6;
+/** Crops above this many voxels take two voxels a node along their finest axes, where the node stays no longer than the coarsest spacing or this. */
+const FINE_VOXELS = 1.5e6;
+const FINE_NODE_MM = 1.6;
+/** Above this many nodes every axis is halved, finest first: the skin, lungs or skeleton of a whole CT. */
+const MOST_NODES = 8e6;
 /** The band in which distances are kept, in voxels of the coarsest axis and in voxels of the finest: room for smoothing and the iso value. */
 const BAND_COARSE = 2.5;
 const BAND_FINE = 5;
@@ -37,13 +40,14 @@ export function signedDistance(crop: Crop, spacing_mm: Triple): Field {
   return { values, size: crop.size, origin: [0, 0, 0], step: [1, 1, 1] };
 }
 
-/** How many voxels of each axis go into one node: 1, or 2 along the finest axes of a very large crop. */
+/** How many voxels of each axis go into one node, 1 or 2: surfaces of 100,000 triangles have edges of several mm, so large crops need no finer nodes. */
 export function blocksFor(crop: Crop, spacing_mm: Triple): Triple {
   const block = [1, 1, 1];
   let nodes = crop.inside.length;
+  const longest_mm = Math.max(FINE_NODE_MM, ...spacing_mm);
   const finestFirst = [0, 1, 2].toSorted((a, b) => spacing_mm[a] - spacing_mm[b]);
   for (const a of finestFirst) {
-    if (nodes <= FULL_RESOLUTION_VOXELS) break;
+    if (nodes <= FINE_VOXELS || (2 * spacing_mm[a] > longest_mm && nodes <= MOST_NODES)) break;
     block[a] = 2;
     nodes /= 2;
   }
@@ -141,27 +145,28 @@ export function keepSides(field: Field, iso: number, sides: Float32Array, scale_
  */
 export function isoFor(field: Field, nodes: number): number {
   const v = field.values;
-  let from = Infinity;
-  let to = -Infinity;
+  let [lowest, highest] = [Infinity, -Infinity];
   for (let n = 0; n < v.length; n++) {
-    if (v[n] < from) from = v[n];
-    if (v[n] > to) to = v[n];
+    if (v[n] < lowest) lowest = v[n];
+    if (v[n] > highest) highest = v[n];
   }
-  let band = v; // the values that are still between `from` and `to`
-  let below = 0; // how many were at or under `from` when they were dropped
+  // Far from the surface all values are the lowest or the highest: what is between is a small part.
+  let below = 0;
+  for (let n = 0; n < v.length; n++) if (v[n] === lowest) below++;
+  let band = v.filter((value) => value > lowest && value < highest);
+  let [from, to] = [lowest, highest]; // at most `from` lie fewer than `nodes` values, at most `to` at least so many
   for (let step = 0; step < ISO_BISECTIONS; step++) {
     const iso = (from + to) / 2;
     let count = below;
     for (let n = 0; n < band.length; n++) if (band[n] <= iso) count++;
     if (count < nodes) from = iso;
     else to = iso;
-    if (step % 4 !== 0) continue;
+    if (step !== ISO_BISECTIONS / 2) continue;
     const [a, b] = [from, to];
     for (let n = 0; n < band.length; n++) if (band[n] <= a) below++;
     band = band.filter((value) => value > a && value <= b);
   }
-  let last = -Infinity;
-  let next = Infinity;
+  let [last, next] = [lowest, highest];
   for (let n = 0; n < v.length; n++) {
     if (v[n] <= to && v[n] > last) last = v[n];
     if (v[n] > to && v[n] < next) next = v[n];

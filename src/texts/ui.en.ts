@@ -108,6 +108,7 @@ export const uiEnglish: UiWords = {
   structures: {
     heading: "Structures",
     notSegmented: "Not segmented",
+    notLookedFor: "Nobody looked for these; they may be there.",
     cut: "cut",
     cutLong: "Cut off by the edge of the scan",
     uncertain: "Uncertain",
@@ -126,6 +127,7 @@ export const uiEnglish: UiWords = {
   },
   plan: {
     preset: "Preset",
+    presets: { biopsy: "Biopsy", ablation: "Ablation", drainage: "Drainage" },
     presetExample: "Margins are examples, not guidelines.",
     edited: "edited",
     levels: { safe: "Allowed", caution: "Caution", forbidden: "Not allowed" },
@@ -228,6 +230,7 @@ export const uiEnglish: UiWords = {
     kept: "Your plan is kept. Copy the report, go on working or reload the page.",
     details: "Report",
   },
+  reportRows: { description: "Series", modality: "Modality", date: "Date", grid: "Grid", uid: "Series UID", position: "Patient position" },
   report: {
     heading: "Puncture plan",
     series: "Series",

@@ -108,6 +108,7 @@ export const uiSpanish: UiWords = {
   structures: {
     heading: "Estructuras",
     notSegmented: "Sin segmentar",
+    notLookedFor: "Nadie las ha buscado; pueden estar ahí.",
     cut: "cortado",
     cutLong: "Cortado por el borde del estudio",
     uncertain: "Dudoso",
@@ -126,6 +127,7 @@ export const uiSpanish: UiWords = {
   },
   plan: {
     preset: "Preajuste",
+    presets: { biopsy: "Biopsia", ablation: "Ablación", drainage: "Drenaje" },
     presetExample: "Los márgenes son ejemplos, no recomendaciones.",
     edited: "modificado",
     levels: { safe: "Permitido", caution: "Precaución", forbidden: "No permitido" },
@@ -228,6 +230,7 @@ export const uiSpanish: UiWords = {
     kept: "Su plan se conserva. Copie el informe, siga trabajando o recargue la página.",
     details: "Informe",
   },
+  reportRows: { description: "Serie", modality: "Modalidad", date: "Fecha", grid: "Malla", uid: "UID de la serie", position: "Posición del paciente" },
   report: {
     heading: "Plan de punción",
     series: "Serie",

@@ -97,6 +97,7 @@ export interface UiWords {
   readonly structures: {
     readonly heading: string;
     readonly notSegmented: string;
+    readonly notLookedFor: string;
     readonly cut: string;
     readonly cutLong: string;
     readonly uncertain: string;
@@ -115,6 +116,7 @@ export interface UiWords {
   };
   readonly plan: {
     readonly preset: string;
+    readonly presets: Readonly<Record<string, string>>;
     readonly presetExample: string;
     readonly edited: string;
     readonly levels: Readonly<Record<Level, string>>;
@@ -169,6 +171,7 @@ export interface UiWords {
     readonly gestures: readonly (readonly [gesture: string, effect: string])[];
   };
   readonly failure: { readonly heading: string; readonly kept: string; readonly details: string };
+  readonly reportRows: Readonly<Record<"description" | "modality" | "date" | "grid" | "uid" | "position", string>>;
   readonly report: {
     readonly heading: string;
     readonly series: string;

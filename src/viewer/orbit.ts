@@ -92,7 +92,7 @@ export function turned(camera: Camera, size: ViewSize, dx: number, dy: number): 
   const perPixel = 180 / Math.max(1, size.height);
   return {
     ...camera,
-    alpha_deg: wrapped(camera.alpha_deg - dx * perPixel),
+    alpha_deg: wrapped(camera.alpha_deg + dx * perPixel),
     beta_deg: Math.min(180, Math.max(0, camera.beta_deg - dy * perPixel)),
   };
 }

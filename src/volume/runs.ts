@@ -205,10 +205,17 @@ export function dilated(mask: RunMask, spacing_mm: Triple, radius_mm: number, re
   const brush = brushOf(spacing_mm, radius_mm, reach);
   const out = growing(mask.size);
   const change = new Int32Array(nx + 1);
+  const box = rowBox(mask);
+  const reachY = Math.floor(radius_mm / spacing_mm[1]);
+  const reachZ = reach === "slice" ? 0 : Math.floor(radius_mm / spacing_mm[2]);
   for (let row = 0; row < ny * nz; row++) {
     const y = row % ny;
     const z = (row - y) / ny;
     let touched = false;
+    if (y < box.y0 - reachY || y > box.y1 + reachY || z < box.z0 - reachZ || z > box.z1 + reachZ) {
+      endRow(out);
+      continue;
+    }
     for (let b = 0; b < brush.length; b += 3) {
       const v = y + brush[b];
       const w = z + brush[b + 1];
@@ -226,6 +233,18 @@ export function eroded(mask: RunMask, spacing_mm: Triple, radius_mm: number, rea
   return complement(dilated(complement(mask), spacing_mm, radius_mm, reach));
 }
 
+/** The rows that hold anything: lowest and highest y and z; empty sets have none. */
+function rowBox(mask: RunMask): { readonly y0: number; readonly y1: number; readonly z0: number; readonly z1: number } {
+  let [y0, y1, z0, z1] = [Infinity, -Infinity, Infinity, -Infinity];
+  eachRun(mask, (y, z) => {
+    if (y < y0) y0 = y;
+    if (y > y1) y1 = y;
+    if (z < z0) z0 = z;
+    if (z > z1) z1 = z;
+  });
+  return { y0, y1, z0, z1 };
+}
+
 /** Rows that a disc or ball covers, 3 integers each: dy, dz, half width in voxels. */
 function brushOf(spacing_mm: Triple, radius_mm: number, reach: "slice" | "ball"): Int32Array {
   const [sx, sy, sz] = spacing_mm;
@@ -235,10 +254,18 @@ function brushOf(spacing_mm: Triple, radius_mm: number, reach: "slice" | "ball")
   for (let dz = -rz; dz <= rz; dz++) {
     for (let dy = -ry; dy <= ry; dy++) {
       const left = radius_mm * radius_mm - dy * sy * (dy * sy) - dz * sz * (dz * sz);
-      if (left >= 0) rows.push(dy, dz, Math.floor(Math.sqrt(left) / sx));
+      if (left >= 0) rows.push(dy, dz, halfWidth(left, sx));
     }
   }
   return Int32Array.from(rows);
+}
+
+/** The largest n with (n * step)^2 <= squared; the root alone may be one off at a tie. */
+function halfWidth(squared: number, step_mm: number): number {
+  let n = Math.floor(Math.sqrt(squared) / step_mm);
+  while ((n + 1) * step_mm * ((n + 1) * step_mm) <= squared) n++;
+  while (n * step_mm * (n * step_mm) > squared) n--;
+  return n;
 }
 
 /** Marks the runs of a row, widened on both sides, as rises and falls; false if the row is empty. */

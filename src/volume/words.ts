@@ -60,11 +60,19 @@ export const IMPORTED: Trust = { surface_p95_mm: {}, gives: null, model: null };
 export interface StructureReport {
   readonly structure: StructureId;
   readonly label: number;
+  readonly source: "network" | "rules" | "import";
   readonly voxels: number;
   readonly volume_ml: number;
   readonly centroid_mm: readonly [number, number, number];
+  /** Lowest and highest corner of its voxel cells, not of their centres. */
   readonly bounds_mm: readonly [readonly [number, number, number], readonly [number, number, number]];
+  /** 26-connected. */
   readonly components: number;
-  readonly touchesBorder: boolean;
+  /** True if a voxel lies on the volume's outer layer. */
+  readonly touches_border: boolean;
+  /** Mean softmax of the voxels that the network gave it; null for what no network found. */
+  readonly confidence: number | null;
+  /** The model's own measured P95 surface error for it, or null. */
+  readonly surface_p95_mm: number | null;
   readonly notes: readonly Problem[];
 }

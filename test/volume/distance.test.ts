@@ -18,7 +18,10 @@ function gridByDefinition(inside: Uint8Array, size: Triple, spacing_mm: Triple):
     for (let m = 0; m < inside.length; m++) {
       if (inside[m] === 0) continue;
       const q = at(m);
-      best = Math.min(best, [0, 1, 2].reduce((sum, a) => sum + (spacing_mm[a] * (p[a] - q[a])) ** 2, 0));
+      best = Math.min(
+        best,
+        [0, 1, 2].reduce((sum, a) => sum + (spacing_mm[a] * (p[a] - q[a])) ** 2, 0),
+      );
     }
     return best;
   });

@@ -1,6 +1,7 @@
 import { type Problem, refuse } from "../../base/index.ts";
 import type { Listing } from "../../engine/index.ts";
 import { volumeLabelsNifti } from "../labels-out.ts";
+import { problemFields } from "../../texts/index.ts";
 import { modalityOf, modalityOption, onePositional, overridesOf, required, wholeNumber } from "../common.ts";
 import { sourcesOf, writeWhole } from "../files.ts";
 import type { JsonCommand } from "../words.ts";
@@ -52,7 +53,7 @@ export const segment: JsonCommand = {
     const choice = { model: parsed.values["model"] ?? null, quality, overrides: overrides.value, threads: threads.value || null } as const;
     const segmented = await engine.segment(volume, choice, null, job);
     if ("problem" in segmented) return segmented;
-    const { map, trust, model, reports, timing } = segmented.value;
+    const { map, manifest, reports, timing } = segmented.value;
     const written = await volumeLabelsNifti(map);
     const file = await writeWhole(out.value, written.bytes);
     if ("problem" in file) return file;
@@ -60,9 +61,9 @@ export const segment: JsonCommand = {
       problems: [...listing.problems, ...loaded.problems, ...segmented.problems],
       fields: {
         series: { id: volume.series.id, uid: volume.series.uid, modality: volume.series.modality, geometry: map.geometry },
-        model: model === null || trust.model === null ? null : { ...trust.model, labels: model.labels },
+        model: manifest === null ? null : { id: manifest.id, version: manifest.version, sha256: manifest.sha256, labels: manifest.labels },
         out: { labels: out.value, seg: null, sha256: written.voxels_sha256 },
-        structures: reports,
+        structures: reports.map(({ structure, ...report }) => ({ id: structure, ...report, notes: report.notes.map((note) => problemFields(note, "en")) })),
         timing: {
           read_ms: read - started,
           assemble_ms: assembled - read,

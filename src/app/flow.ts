@@ -1,0 +1,180 @@
+import { type Job, type Problem, type ProblemCode, quietJob, type Result } from "../base/index.ts";
+import type { CaseStore } from "../case/index.ts";
+import type { Engine, RawSource, Segmented } from "../engine/index.ts";
+import { IMPORTED, type LabelMap, type Volume } from "../volume/index.ts";
+import type { Bus } from "./bus.ts";
+import { type DeskKeeper, EMPTY_DESK, type Labels } from "./desk.ts";
+import { refusal, refusalOf } from "./refusal.ts";
+import { openCaseFor, sourceOf } from "./opening.ts";
+
+export interface LoadOptions {
+  readonly series: string | null;
+  readonly select: boolean;
+  readonly segment: boolean;
+  readonly overrides: readonly ProblemCode[];
+}
+
+export const LOAD_ALL: LoadOptions = { series: null, select: true, segment: true, overrides: [] };
+
+export interface FlowParts {
+  readonly engine: Engine;
+  readonly desk: DeskKeeper;
+  readonly store: CaseStore;
+  readonly bus: Bus;
+  /** Shows a finished slice while the network runs. */
+  readonly onSlice: (k: number, labels: Uint8Array) => void;
+}
+
+/** The way from files to a plan, step by step, one job at a time. Every method rejects with a Refusal; what was there before a failed or cancelled job stays. */
+export interface Flow {
+  open(sources: readonly RawSource[], options: LoadOptions): Promise<void>;
+  selectSeries(id: string, overrides: readonly ProblemCode[]): Promise<void>;
+  useLabels(source: RawSource): Promise<void>;
+  cancel(): Promise<void>;
+  busy(): boolean;
+}
+
+const TRIANGLES = 100_000;
+const SMOOTH = 0.5;
+
+/** A flow over an engine. */
+export function createFlow(parts: FlowParts): Flow {
+  const { engine, desk, store, bus } = parts;
+  let running: { readonly abort: AbortController; readonly done: Promise<void> } | null = null;
+  let lastJob = 0;
+
+  /** Runs one job; a newer one ends the older. On failure the desk and the document are what they were before. */
+  async function run(work: (job: Job) => Promise<void>): Promise<void> {
+    await cancel();
+    const abort = new AbortController();
+    const id = ++lastJob;
+    const before = { desk: desk.get(), doc: store.get() };
+    bus.tell("job", { id, state: "started" });
+    const done = work(jobOf(id, abort.signal))
+      .then(() => {
+        desk.set({ job: null });
+        bus.tell("job", { id, state: "done" });
+      })
+      .catch((caught: unknown) => {
+        desk.set({ ...before.desk, job: null, listing: desk.get().listing, problems: desk.get().problems });
+        if (store.get() !== before.doc) store.reset(before.doc);
+        const state = abort.signal.aborted ? "cancelled" : "failed";
+        bus.tell("job", { id, state });
+        throw abort.signal.aborted ? refusalOf("cancelled", null, {}) : caught;
+      })
+      .finally(() => {
+        if (running?.abort === abort) running = null;
+      });
+    running = { abort, done };
+    return done;
+  }
+
+  function jobOf(id: number, signal: AbortSignal): Job {
+    return {
+      signal,
+      report(stage, done, total) {
+        const before = desk.get().job;
+        const since_ms = before?.stage === stage && before.id === id ? before.since_ms : performance.now();
+        desk.set({ job: { id, stage, done, total, since_ms } });
+        bus.tell("progress", { stage, done, total, series: desk.get().selected });
+      },
+    };
+  }
+
+  async function cancel(): Promise<void> {
+    const one = running;
+    if (!one) return;
+    one.abort.abort();
+    await one.done.catch(() => {});
+  }
+
+  async function loadSeries(id: string, options: LoadOptions, job: Job): Promise<void> {
+    desk.set({ selected: id });
+    const loaded = valueOf(await engine.load(id, options.overrides, job));
+    const volume = loaded.value;
+    const listing = desk.get().listing;
+    desk.set({ ...EMPTY_DESK, job: desk.get().job, state: "loading", listing, selected: id, volume, problems: loaded.problems });
+    store.reset(openCaseFor(store.get(), volume, sourceOf(volume, listing, id), overridden(loaded.problems, options.overrides)));
+    bus.tell("loaded", { series: id, geometry: volume.geometry });
+    if (!options.segment) return desk.set({ state: "ready" });
+    const choice = { model: null, quality: null, overrides: options.overrides, threads: null };
+    const segmented = valueOf(await engine.segment(volume, choice, parts.onSlice, job));
+    desk.set({ problems: [...loaded.problems, ...segmented.problems] });
+    await useSegmented(volume, segmented.value, job);
+  }
+
+  async function useSegmented(volume: Volume, segmented: Segmented, job: Job): Promise<void> {
+    const { map, trust, reports } = segmented;
+    bus.tell("segmented", { structures: reports.map((report) => report.structure) });
+    await derive({ map, trust, found: reports }, job);
+    if (desk.get().volume !== volume) throw new Error("another volume came between");
+  }
+
+  /** Surfaces and anatomy of a label map, side by side, then the page has all it needs. */
+  async function derive(labels: Labels, job: Job): Promise<void> {
+    desk.set({ labels });
+    const quiet: Job = { ...quietJob(), signal: job.signal };
+    const [surfaces, anatomy] = await Promise.all([
+      engine.surfaces(labels.map, { structures: null, triangles: TRIANGLES, smooth: SMOOTH }, job),
+      engine.anatomy(labels.map, labels.trust, quiet),
+    ]);
+    const revision = (store.get().labels?.revision ?? 0) + 1;
+    store.send({
+      kind: "set-labels",
+      geometry: labels.map.geometry,
+      labels: { revision, sha256: null, model: labels.trust.model, edited: false },
+    });
+    desk.set({ surfaces, anatomy, state: "ready" });
+    bus.tell("surfaces", { structures: surfaces.map((surface) => surface.structure) });
+  }
+
+  return {
+    open: (sources, options) =>
+      run(async (job) => {
+        job.report("read", 0, Math.max(1, sources.length));
+        const listing = await engine.scan(sources, null, job);
+        desk.set({ listing, problems: listing.problems, fault: null });
+        const id = options.series ?? listing.selected;
+        if (!options.select) return;
+        if (id === null) throw refusal(firstError(listing.series.flatMap((one) => one.problems), listing.problems, sources.length));
+        await loadSeries(id, options, job);
+      }),
+    selectSeries: (id, overrides) => run((job) => loadSeries(id, { ...LOAD_ALL, overrides }, job)),
+    useLabels: (source) =>
+      run(async (job) => {
+        const read = valueOf(await engine.labels(source, null, job));
+        const { map, reports } = read.value;
+        const before = desk.get().volume;
+        if (before && !sameFrame(before, map)) throw refusalOf("labels-geometry", null, {});
+        await derive({ map, trust: IMPORTED, found: reports }, job);
+      }),
+    cancel,
+    busy: () => running !== null,
+  };
+}
+
+/** The value, with what was noticed; a Problem is thrown as a Refusal. */
+function valueOf<T>(result: Result<T>): { readonly value: T; readonly problems: readonly Problem[] } {
+  if ("problem" in result) throw refusal(result.problem);
+  return result;
+}
+
+function firstError(ofSeries: readonly Problem[], ofFiles: readonly Problem[], files: number): Problem {
+  const found = [...ofSeries, ...ofFiles].find((one) => one.severity === "error");
+  return found ?? { code: "no-series", severity: "error", where: null, override: false, details: { files } };
+}
+
+function overridden(problems: readonly Problem[], codes: readonly ProblemCode[]): readonly Problem[] {
+  return problems.filter((found) => codes.includes(found.code));
+}
+
+/** Whether a label map can lie over a volume: they need not share a grid, but each must reach into the other. */
+function sameFrame(volume: Volume, map: LabelMap): boolean {
+  const [a, b] = [volume.geometry, map.geometry];
+  const centre = (g: typeof a): readonly number[] =>
+    [0, 1, 2].map((row) => g.origin_mm[row] + [0, 1, 2].reduce((sum, c) => sum + g.direction[3 * row + c] * g.spacing_mm[c] * ((g.size[c] - 1) / 2), 0));
+  const reach = (g: typeof a): number => Math.sqrt([0, 1, 2].reduce((sum, c) => sum + (g.size[c] * g.spacing_mm[c]) ** 2, 0)) / 2;
+  const [p, q] = [centre(a), centre(b)];
+  const apart = Math.sqrt(p.reduce((sum, value, c) => sum + (value - q[c]) ** 2, 0));
+  return apart < reach(a) + reach(b);
+}

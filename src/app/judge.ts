@@ -1,0 +1,73 @@
+import { type CaseStore, rulesInForce } from "../case/index.ts";
+import { type Assessment, assess } from "../planning/index.ts";
+import type { Bus } from "./bus.ts";
+import type { DeskKeeper } from "./desk.ts";
+import { refusal } from "./refusal.ts";
+import { assessmentFields } from "../texts/index.ts";
+
+/** Draws once the hand is still; while it moves there are none (planning.md 6.2: 4096 draws are about 20 ms). */
+const SETTLED_SAMPLES = 4096;
+const SETTLE_MS = 150;
+
+/** Keeps the current needle's assessment in step with document and labels: at once without draws, and with them when the hand is still. */
+export interface Judge {
+  /** Assesses any needle of the case now, draws included. Throws a Refusal where the needle makes no sense. */
+  assessNow(needle: string | null): Assessment;
+  /** Whether the shown assessment is the last word on the current needle. */
+  settled(): boolean;
+}
+
+/** A judge that follows a document and a desk. */
+export function createJudge(store: CaseStore, desk: DeskKeeper, bus: Bus): Judge {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+
+  function judge(samples: number): void {
+    const { anatomy, volume } = desk.get();
+    const doc = store.get();
+    const needle = doc.needles.find((one) => one.id === doc.current);
+    if (!anatomy || !needle) {
+      if (desk.get().assessment !== null) desk.set({ assessment: null });
+      return;
+    }
+    const result = assess(anatomy, needle, rulesInForce(doc), { image: volume, samples, profile: false });
+    if ("problem" in result) {
+      desk.set({ assessment: null });
+      bus.tell("problem", result.problem);
+      return;
+    }
+    desk.set({ assessment: result.value });
+    bus.tell("assessment", assessmentFields(result.value, "en", volume?.series.patient_position ?? null));
+  }
+
+  function restart(): void {
+    judge(0);
+    if (timer !== null) clearTimeout(timer);
+    timer = setTimeout(() => {
+      timer = null;
+      judge(SETTLED_SAMPLES);
+    }, SETTLE_MS);
+  }
+
+  store.subscribe((doc, before) => {
+    const same = doc.needles === before.needles && doc.current === before.current && doc.rules === before.rules && doc.structures === before.structures;
+    if (!same) restart();
+  });
+  desk.subscribe((now, before) => {
+    if (now.anatomy !== before.anatomy) restart();
+  });
+
+  return {
+    assessNow(id) {
+      const { anatomy, volume } = desk.get();
+      const doc = store.get();
+      const needle = doc.needles.find((one) => one.id === (id ?? doc.current));
+      if (!anatomy || !needle) {
+        throw refusal({ code: "labels-needed", severity: "error", where: id, override: false, details: {} });
+      }
+      const result = assess(anatomy, needle, rulesInForce(doc), { image: volume, samples: SETTLED_SAMPLES, profile: false });
+      if ("problem" in result) throw refusal(result.problem);
+      return result.value;
+    },
+    settled: () => timer === null,
+  };
+}

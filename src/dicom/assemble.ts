@@ -1,0 +1,137 @@
+import { inSteps, type Job, ok, type Problem, type ProblemCode, problem, type Result } from "../base/index.ts";
+import { type SeriesInfo, type Volume, voxelCount } from "../volume/index.ts";
+import { judgeSeries } from "./series.ts";
+import { isCt } from "./sop-classes.ts";
+import { outsideValue, sliceValues } from "./values.ts";
+import type { Image, PlacedSlice, Placement, Series } from "./words.ts";
+
+const INT16_MIN = -32768;
+const INT16_MAX = 32767;
+
+/** Voxels as they are written: int16 while every value is whole and fits, else float32 from then on. */
+interface Canvas {
+  voxels: Int16Array | Float32Array;
+}
+
+/**
+ * The volume of a series: slices in patient order, shifted in their planes where the gantry leaned, put on a regular grid where they lie unevenly;
+ * int16 if all values are whole and fit, else float32.
+ * @param overrides codes that a person continued past; a series refused for one of them is judged again with it.
+ */
+export async function assemble(series: Series, overrides: readonly ProblemCode[], job: Job): Promise<Result<Volume>> {
+  const accepted = await withOverrides(series, overrides);
+  const refusal = accepted.problems.find((found) => found.severity === "error");
+  if (refusal) return { problem: refusal };
+  if (!accepted.placement) throw new Error("a series without an error has no placement");
+  return build(accepted, accepted.placement, job);
+}
+
+/** The series judged again with what a person has accepted; itself when that changes nothing. */
+export async function withOverrides(series: Series, overrides: readonly ProblemCode[]): Promise<Series> {
+  const decided = series.problems.some((found) => found.severity === "error" && found.override && overrides.includes(found.code));
+  if (!decided) return series;
+  const judged = await judgeSeries(series.images, overrides);
+  const { id, split_of } = series;
+  return { ...judged[0], id, split_of, source: { ...judged[0].source, part: series.source.part } };
+}
+
+async function build(series: Series, placement: Placement, job: Job): Promise<Result<Volume>> {
+  const { geometry, slices } = placement;
+  const [nx, ny, nz] = geometry.size;
+  const plain = slices.every(({ image }) => Number.isInteger(image.format.slope ?? 1) && Number.isInteger(image.format.intercept ?? 0));
+  const canvas: Canvas = { voxels: plain ? new Int16Array(voxelCount(geometry)) : new Float32Array(voxelCount(geometry)) };
+  let padded = 0;
+  let failed: Problem | null = null;
+  let before: { values: Float32Array; along_mm: number } | null = null;
+  let next = 0;
+  await inSteps(job, "assemble", slices.length, async (index) => {
+    if (failed) return;
+    const read = await sliceValues(slices[index].image, placement.scale ?? null);
+    if ("problem" in read) {
+      failed = { ...read.problem, where: series.id };
+      return;
+    }
+    padded += read.value.padded;
+    const values = placement.sheared ? shifted(read.value.values, slices[index], nx, ny) : read.value.values;
+    const here = { values, along_mm: slices[index].along_mm };
+    if (!placement.uneven) put(canvas, index * nx * ny, values);
+    else {
+      const last = index === slices.length - 1;
+      for (; next < nz && (last || next * placement.step_mm <= here.along_mm); next++) {
+        put(canvas, next * nx * ny, between(before ?? here, here, next * placement.step_mm));
+      }
+    }
+    before = here;
+  });
+  if (failed) return { problem: failed };
+  const told = series.problems.filter((found) => found.code !== "padding-replaced");
+  const problems = padded > 0 ? [...told, problem("padding-replaced", "info", series.id, { voxels: padded })] : told;
+  return ok({ geometry, voxels: canvas.voxels, unit: isCt(series.sop_class) ? "HU" : "none", series: infoOf(series, slices) }, problems);
+}
+
+function put(canvas: Canvas, from: number, values: Float32Array): void {
+  if (canvas.voxels instanceof Int16Array) {
+    for (let at = 0; at < values.length; at++) {
+      const value = values[at];
+      if (value < INT16_MIN || value > INT16_MAX) {
+        canvas.voxels = Float32Array.from(canvas.voxels);
+        break;
+      }
+      canvas.voxels[from + at] = Math.round(value);
+    }
+    if (canvas.voxels instanceof Int16Array) return;
+  }
+  canvas.voxels.set(values, from);
+}
+
+/** Linear along the normal between two slices' values, at a distance from the first slice. */
+function between(
+  a: { values: Float32Array; along_mm: number },
+  b: { values: Float32Array; along_mm: number },
+  at_mm: number,
+): Float32Array {
+  const whole = b.along_mm - a.along_mm;
+  const part = whole > 0 ? Math.min(1, Math.max(0, (at_mm - a.along_mm) / whole)) : 0;
+  if (part === 1) return b.values;
+  if (part === 0) return a.values;
+  return a.values.map((value, at) => value + part * (b.values[at] - value));
+}
+
+/** A slice moved in its plane onto the wider grid: linear along each axis that moves, air outside. */
+function shifted(values: Float32Array, { image, shift }: PlacedSlice, nx: number, ny: number): Float32Array {
+  const [columns, rows] = [image.format.columns ?? 0, image.format.rows ?? 0];
+  const outside = outsideValue(image);
+  const at = (i: number, j: number): number => (i < 0 || j < 0 || i >= columns || j >= rows ? outside : values[i + columns * j]);
+  const out = new Float32Array(nx * ny);
+  const [u, v] = [Math.floor(-shift[0]), Math.floor(-shift[1])];
+  const [fu, fv] = [-shift[0] - u, -shift[1] - v];
+  for (let y = 0; y < ny; y++) {
+    for (let x = 0; x < nx; x++) {
+      const [i, j] = [x + u, y + v];
+      const top = fu === 0 ? at(i, j) : (1 - fu) * at(i, j) + fu * at(i + 1, j);
+      if (fv === 0) {
+        out[x + nx * y] = top;
+        continue;
+      }
+      const bottom = fu === 0 ? at(i, j + 1) : (1 - fu) * at(i, j + 1) + fu * at(i + 1, j + 1);
+      out[x + nx * y] = (1 - fv) * top + fv * bottom;
+    }
+  }
+  return out;
+}
+
+function infoOf(series: Series, slices: readonly PlacedSlice[]): SeriesInfo {
+  const middle: Image = slices[slices.length >> 1].image;
+  return {
+    id: series.id,
+    uid: series.uid,
+    study_uid: series.study_uid,
+    frame_of_reference_uid: series.frame_of_reference_uid,
+    number: series.number,
+    modality: isCt(series.sop_class) ? "CT" : "MR",
+    description: series.description,
+    acquisition_date: series.acquisition_date,
+    patient_position: middle.about.patientPosition,
+    window: middle.window,
+  };
+}

@@ -1,0 +1,132 @@
+import { type Job, type Problem, type ProblemCode, problem, type Result, refuse, type SourceFile, sourceFromBytes } from "../base/index.ts";
+import { assemble, type Series, type SeriesSummary, scanFiles, summaryOf } from "../dicom/index.ts";
+import { isNifti, type LabelMap, labelMapFromNifti, type Modality, readNifti, type Volume, volumeFromNifti } from "../volume/index.ts";
+import type { OpenDisk, RawSource } from "./host.ts";
+import { shared } from "./shared.ts";
+import type { Listing } from "./words.ts";
+
+/** As many bytes as tell a NIfTI file: its whole first header and the magic of a second one. */
+const NIFTI_HEAD_BYTES = 544;
+
+/** What the reading worker keeps between a scan and the loads that follow it. */
+export interface Reader {
+  scan(sources: readonly RawSource[], modality: Modality | null, job: Job): Promise<Listing>;
+  load(series: string, overrides: readonly ProblemCode[], job: Job): Promise<Result<Volume>>;
+}
+
+/** A reader over files, archives and NIfTI volumes. @param openDisk how a path on disk is read; null in a page. */
+export function createReader(openDisk: OpenDisk): Reader {
+  let scanned: readonly Series[] = [];
+  let niftis: ReadonlyMap<string, Volume> = new Map();
+
+  return {
+    async scan(raws, modality, job) {
+      const sources = raws.map((raw) => openSource(raw, openDisk));
+      const images = await niftiSources(sources);
+      const others = sources.filter((source) => !images.includes(source));
+      const volumes = await Promise.all(images.map((source) => readVolume(source, modality)));
+      const list = await scanFiles(others, job);
+      scanned = list.series;
+      niftis = new Map(volumes.flatMap((read) => ("value" in read ? [[read.value.series.id, read.value]] : [])));
+      const series = [...volumes.flatMap((read) => ("value" in read ? [niftiSummary(read.value, read.problems)] : [])), ...list.series.map(summaryOf)];
+      const failed = volumes.flatMap((read) => ("problem" in read ? [read.problem] : []));
+      const severity = series.length === 0 ? "error" : "info";
+      return {
+        series,
+        selected: series.find((one) => niftis.has(one.id))?.id ?? list.selected,
+        files: { ...list.files, read: list.files.read + images.length },
+        problems: [...failed.map((one) => problem(one.code, severity, one.where, one.details)), ...list.problems],
+      };
+    },
+    async load(id, overrides, job) {
+      const nifti = niftis.get(id);
+      if (nifti) return { value: inSharedMemory(nifti), problems: [] };
+      const series = scanned.find((one) => one.id === id);
+      if (!series) return refuse("series-unknown", id, { series: id });
+      const assembled = await assemble(series, overrides, job);
+      return "problem" in assembled ? assembled : { ...assembled, value: inSharedMemory(assembled.value) };
+    },
+  };
+}
+
+/** A source as the readers take it. */
+export function openSource(raw: RawSource, openDisk: OpenDisk): SourceFile {
+  if (raw.kind === "bytes") return sourceFromBytes(raw.path, raw.bytes);
+  if (raw.kind === "file") return blobSource(raw.path, raw.file);
+  if (openDisk === null) throw new Error("there is no disk here");
+  return openDisk(raw.file, raw.path, raw.size);
+}
+
+function blobSource(path: string, file: Blob): SourceFile {
+  return {
+    path,
+    size: file.size,
+    bytes: async (from = 0, to = file.size) => new Uint8Array(await file.slice(from, to).arrayBuffer()),
+  };
+}
+
+function inSharedMemory(volume: Volume): Volume {
+  return { ...volume, voxels: shared(volume.voxels) };
+}
+
+async function niftiSources(sources: readonly SourceFile[]): Promise<readonly SourceFile[]> {
+  const found: SourceFile[] = [];
+  for (const source of sources) if (await isNiftiSource(source)) found.push(source);
+  return found;
+}
+
+async function isNiftiSource(source: SourceFile): Promise<boolean> {
+  if (/\.nii(\.gz)?$/i.test(source.path)) return true;
+  return isNifti(await source.bytes(0, Math.min(source.size, NIFTI_HEAD_BYTES)));
+}
+
+async function readVolume(source: SourceFile, modality: Modality | null): Promise<Result<Volume>> {
+  const image = await readNifti(await source.bytes(), source.path);
+  if ("problem" in image) return image;
+  const volume = volumeFromNifti(image.value, source.path, modality);
+  return "problem" in volume ? volume : { value: volume.value, problems: [...image.problems, ...volume.problems] };
+}
+
+/** A NIfTI volume as `inspect` lists it (interfaces.md 2): what the format cannot say is null. */
+function niftiSummary(volume: Volume, problems: readonly Problem[]): SeriesSummary {
+  const { geometry, series } = volume;
+  const [nx, ny, nz] = geometry.size;
+  const middle = volume.voxels.subarray(nx * ny * (nz >> 1), nx * ny * ((nz >> 1) + 1));
+  return {
+    id: series.id,
+    split_of: null,
+    uid: null,
+    study_uid: null,
+    frame_of_reference_uid: null,
+    number: null,
+    modality: series.modality,
+    sop_class: null,
+    transfer_syntax: null,
+    description: series.description,
+    body_part: null,
+    acquisition_date: null,
+    kind: "volume",
+    status: problems.some((found) => found.severity === "warning") ? "warned" : "ready",
+    slices: nz,
+    frames: nz,
+    size: geometry.size,
+    geometry,
+    source: { spacing_between_slices_mm: null, slice_thickness_mm: null, gantry_tilt_deg: null, part: null },
+    hu_range: [middle.reduce((least, value) => Math.min(least, value), Infinity), middle.reduce((most, value) => Math.max(most, value), -Infinity)],
+    problems,
+  };
+}
+
+/** LABELS of interfaces.md 1 as a map. NIfTI so far; a patient image where labels are due is `labels-needed`. */
+export async function readLabels(
+  raw: RawSource,
+  renames: Readonly<Record<number, string>> | null,
+  openDisk: OpenDisk,
+): Promise<Result<LabelMap>> {
+  const source = openSource(raw, openDisk);
+  if (!(await isNiftiSource(source))) return refuse("labels-needed", source.path, {});
+  const image = await readNifti(await source.bytes(), source.path);
+  if ("problem" in image) return image;
+  const map = labelMapFromNifti(image.value, renames);
+  return "problem" in map ? map : { value: map.value, problems: [...image.problems, ...map.problems] };
+}

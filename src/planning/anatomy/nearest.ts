@@ -1,0 +1,248 @@
+import type { Triple } from "../../volume/index.ts";
+import { alongRay } from "../frame.ts";
+import { segmentToBox, segmentToPoint } from "./box.ts";
+import type { BlockTree } from "./blocks.ts";
+
+/** Minima that differ by less than this, mm, count as reached alike (planning.md 2.3). */
+const SAME_MM = 1e-9;
+
+/** Where an axis comes nearest to a structure: the least distance, the smallest depth that reaches it, the nearest point of the boxes (box frame). */
+export interface Nearest {
+  readonly distance_mm: number;
+  readonly at_mm: number;
+  readonly nearest: Triple;
+}
+
+/** Scratch for the searches below; one is enough for a whole assessment. */
+export interface NearestScratch {
+  readonly groupBound: Float64Array;
+  readonly blockBound: Float64Array;
+  readonly box: Float64Array;
+  readonly found: Float64Array;
+}
+
+/** Scratch that is long enough for every tree of an anatomy. */
+export function nearestScratch(trees: readonly BlockTree[]): NearestScratch {
+  const groups = trees.reduce((most, tree) => Math.max(most, tree.blockFrom.length), 1);
+  return {
+    groupBound: new Float64Array(groups),
+    blockBound: new Float64Array(512),
+    box: new Float64Array(6),
+    found: new Float64Array(2),
+  };
+}
+
+/** What a search holds: the least so far, and every box that may still be the nearest: i, j, k and squared distance. */
+interface Search {
+  readonly tree: BlockTree;
+  readonly spacing_mm: Triple;
+  readonly ray: Float64Array;
+  readonly from_mm: number;
+  readonly to_mm: number;
+  readonly halfCell_mm: number;
+  readonly scratch: NearestScratch;
+  best_mm: number;
+  candidates: number[];
+}
+
+/**
+ * The exact distance of a stretch of an axis to the closed boxes of a tree (planning.md 2.3): groups and blocks are bounded from below by their
+ * balls, the best is scanned first, then those that can still win.
+ * @param crossed_mm where the axis crosses the structure first, or null: a crossing has distance 0 even far from any boundary cell.
+ */
+export function nearestOnAxis(
+  tree: BlockTree,
+  spacing_mm: Triple,
+  ray: Float64Array,
+  span_mm: readonly [from: number, to: number],
+  crossed_mm: number | null,
+  scratch: NearestScratch,
+): Nearest {
+  const [sx, sy, sz] = spacing_mm;
+  const search: Search = {
+    tree,
+    spacing_mm,
+    ray,
+    from_mm: span_mm[0],
+    to_mm: span_mm[1],
+    halfCell_mm: Math.sqrt(sx * sx + sy * sy + sz * sz) / 2,
+    scratch,
+    best_mm: crossed_mm === null ? Infinity : 0,
+    candidates: [],
+  };
+  const bounds = scratch.groupBound;
+  const groups = tree.blockFrom.length - 1;
+  let first = 0;
+  for (let group = 0; group < groups; group++) {
+    bounds[group] = ballBound(search, tree.groups, group);
+    if (bounds[group] < bounds[first]) first = group;
+  }
+  scanGroup(search, first);
+  for (let group = 0; group < groups; group++) if (group !== first && bounds[group] <= search.best_mm + SAME_MM) scanGroup(search, group);
+  return settle(search, crossed_mm);
+}
+
+function ballBound(search: Search, balls: Float64Array, at: number): number {
+  const x = balls[4 * at];
+  const y = balls[4 * at + 1];
+  const z = balls[4 * at + 2];
+  return Math.sqrt(segmentToPoint(search.ray, x, y, z, search.from_mm, search.to_mm)) - balls[4 * at + 3];
+}
+
+function scanGroup(search: Search, group: number): void {
+  const { tree, scratch } = search;
+  const from = tree.blockFrom[group];
+  const to = tree.blockFrom[group + 1];
+  const bounds = scratch.blockBound;
+  let first = from;
+  for (let block = from; block < to; block++) {
+    bounds[block - from] = ballBound(search, tree.blocks, block);
+    if (bounds[block - from] < bounds[first - from]) first = block;
+  }
+  if (bounds[first - from] <= search.best_mm + SAME_MM) scanBlock(search, first);
+  for (let block = from; block < to; block++) if (block !== first && bounds[block - from] <= search.best_mm + SAME_MM) scanBlock(search, block);
+}
+
+function scanBlock(search: Search, block: number): void {
+  const { tree, ray, from_mm, to_mm, halfCell_mm } = search;
+  const { box, found } = search.scratch;
+  const [sx, sy, sz] = search.spacing_mm;
+  const i0 = tree.corners[3 * block];
+  const j0 = tree.corners[3 * block + 1];
+  const k0 = tree.corners[3 * block + 2];
+  for (let item = tree.itemFrom[block]; item < tree.itemFrom[block + 1]; item++) {
+    const packed = tree.items[item];
+    const i = i0 + (packed & 7);
+    const j = j0 + ((packed >> 3) & 7);
+    const k = k0 + ((packed >> 6) & 7);
+    const reach = search.best_mm + halfCell_mm + SAME_MM;
+    if (segmentToPoint(ray, (i + 0.5) * sx, (j + 0.5) * sy, (k + 0.5) * sz, from_mm, to_mm) > reach * reach) continue;
+    setBox(box, search.spacing_mm, i, j, k);
+    segmentToBox(ray, box, from_mm, to_mm, found);
+    const squared = found[0];
+    if (squared > squaredLimit(search.best_mm)) continue;
+    if (squared < search.best_mm * search.best_mm) search.best_mm = Math.sqrt(squared);
+    search.candidates.push(i, j, k, squared);
+  }
+}
+
+function setBox(box: Float64Array, spacing_mm: Triple, i: number, j: number, k: number): void {
+  box[0] = i * spacing_mm[0];
+  box[1] = j * spacing_mm[1];
+  box[2] = k * spacing_mm[2];
+  box[3] = (i + 1) * spacing_mm[0];
+  box[4] = (j + 1) * spacing_mm[1];
+  box[5] = (k + 1) * spacing_mm[2];
+}
+
+function squaredLimit(best_mm: number): number {
+  return (best_mm + SAME_MM) * (best_mm + SAME_MM);
+}
+
+/** The smallest depth at which the least distance is reached, and the lowest cell that reaches it there. */
+function settle(search: Search, crossed_mm: number | null): Nearest {
+  const { ray, candidates, best_mm } = search;
+  const { box } = search.scratch;
+  const limit = squaredLimit(best_mm);
+  let at_mm = crossed_mm ?? Infinity;
+  for (let c = 0; c < candidates.length; c += 4) {
+    if (candidates[c + 3] > limit) continue;
+    setBox(box, search.spacing_mm, candidates[c], candidates[c + 1], candidates[c + 2]);
+    at_mm = Math.min(at_mm, earliest(search, limit));
+  }
+  const axisPoint = alongRay(ray, at_mm);
+  let lowest: number | null = null;
+  let nearest = axisPoint;
+  for (let c = 0; c < candidates.length; c += 4) {
+    if (candidates[c + 3] > limit) continue;
+    setBox(box, search.spacing_mm, candidates[c], candidates[c + 1], candidates[c + 2]);
+    const point = clamped(box, axisPoint);
+    const order = candidates[c] + 1e5 * (candidates[c + 1] + 1e5 * candidates[c + 2]);
+    if (squaredTo(point, axisPoint) > limit || (lowest !== null && order >= lowest)) continue;
+    lowest = order;
+    nearest = point;
+  }
+  return { distance_mm: best_mm, at_mm, nearest };
+}
+
+/** The first of the stretch's start, the depths at which the axis passes a plane of the box, and the box's own minimum, that is near enough. */
+function earliest(search: Search, limit: number): number {
+  const { ray, from_mm, to_mm } = search;
+  const { box, found } = search.scratch;
+  segmentToBox(ray, box, from_mm, to_mm, found);
+  let first = found[1];
+  for (let plane = -1; plane < 6; plane++) {
+    const axis = plane % 3;
+    const t = plane < 0 ? from_mm : (box[plane] - ray[axis]) / ray[3 + axis];
+    if (!(t >= from_mm && t < first)) continue;
+    const point = alongRay(ray, t);
+    if (squaredTo(clamped(box, point), point) <= limit) first = t;
+  }
+  return first;
+}
+
+function clamped(box: Float64Array, u: Triple): Triple {
+  return [
+    Math.min(Math.max(u[0], box[0]), box[3]),
+    Math.min(Math.max(u[1], box[1]), box[4]),
+    Math.min(Math.max(u[2], box[2]), box[5]),
+  ];
+}
+
+function squaredTo(a: Triple, b: Triple): number {
+  const x = a[0] - b[0];
+  const y = a[1] - b[1];
+  const z = a[2] - b[2];
+  return x * x + y * y + z * z;
+}
+
+/**
+ * The exact distance of a point of the box frame to the closed boxes of a tree, at most `within_mm`: beyond it, Infinity.
+ * Boundary cells only: a point in the inside of a structure has distance 0, which its label tells the caller.
+ */
+export function distanceFrom(tree: BlockTree, spacing_mm: Triple, u: Triple, within_mm: number): number {
+  const [x, y, z] = u;
+  let best_mm = within_mm;
+  let reached = false;
+  const groups = tree.blockFrom.length - 1;
+  for (let group = 0; group < groups; group++) {
+    if (!ballMayReach(tree.groups, 4 * group, x, y, z, best_mm)) continue;
+    for (let block = tree.blockFrom[group]; block < tree.blockFrom[group + 1]; block++) {
+      if (!ballMayReach(tree.blocks, 4 * block, x, y, z, best_mm)) continue;
+      const squared = blockSquared(tree, block, spacing_mm, x, y, z);
+      if (squared <= best_mm * best_mm) {
+        best_mm = Math.sqrt(squared);
+        reached = true;
+      }
+    }
+  }
+  return reached ? best_mm : Infinity;
+}
+
+function ballMayReach(balls: Float64Array, at: number, x: number, y: number, z: number, within_mm: number): boolean {
+  const dx = balls[at] - x;
+  const dy = balls[at + 1] - y;
+  const dz = balls[at + 2] - z;
+  const reach = balls[at + 3] + within_mm;
+  return dx * dx + dy * dy + dz * dz <= reach * reach;
+}
+
+function blockSquared(tree: BlockTree, block: number, spacing_mm: Triple, x: number, y: number, z: number): number {
+  const [sx, sy, sz] = spacing_mm;
+  const i0 = tree.corners[3 * block];
+  const j0 = tree.corners[3 * block + 1];
+  const k0 = tree.corners[3 * block + 2];
+  let least = Infinity;
+  for (let item = tree.itemFrom[block]; item < tree.itemFrom[block + 1]; item++) {
+    const packed = tree.items[item];
+    const lowX = (i0 + (packed & 7)) * sx;
+    const lowY = (j0 + ((packed >> 3) & 7)) * sy;
+    const lowZ = (k0 + ((packed >> 6) & 7)) * sz;
+    const dx = x < lowX ? lowX - x : x > lowX + sx ? x - lowX - sx : 0;
+    const dy = y < lowY ? lowY - y : y > lowY + sy ? y - lowY - sy : 0;
+    const dz = z < lowZ ? lowZ - z : z > lowZ + sz ? z - lowZ - sz : 0;
+    const squared = dx * dx + dy * dy + dz * dz;
+    if (squared < least) least = squared;
+  }
+  return least;
+}

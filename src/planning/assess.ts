@@ -1,0 +1,276 @@
+import { ok, type Problem, problem, type Result, refuse } from "../base/index.ts";
+import { type StructureId, structureOf, type Triple } from "../volume/index.ts";
+import { ablationOf } from "./ablation.ts";
+import { type Nearest, nearestOnAxis, nearestScratch } from "./anatomy/nearest.ts";
+import { isViolated } from "./constraints/entry.ts";
+import { judge } from "./constraints/table.ts";
+import { costOf } from "./cost.ts";
+import { alongRay, cellAt, fromBox, onOuterLayer, toBox, turnFromBox } from "./frame.ts";
+import { placementHits } from "./hits.ts";
+import { type AtTarget, atTarget, hostEntry, inTarget } from "./host.ts";
+import { type HuAlong, huAlong } from "./hu.ts";
+import { incidence_deg, outwardNormal } from "./normal.ts";
+import { backToExterior_mm, outsideAfter_mm, type Path, pathOf, skinRun } from "./path.ts";
+import { clearanceProfile, extremesOf, type Profiled } from "./profile.ts";
+import { isGuided } from "./rules/needles.ts";
+import { forbiddenByName, roleAside, ruleFor } from "./rules/roles.ts";
+import type { Run } from "./walk.ts";
+import type { Anatomy, AssessOptions, Assessment, Crossing, Level, Needle, Role, RoleRule, Rules, StructureAssessment } from "./words.ts";
+
+const DEGREES = 180 / Math.PI;
+/** What a run of label 0 is called. */
+const OUTSIDE = "outside";
+const EVERY_LABEL_BUT_0: Uint8Array = new Uint8Array(256).fill(1, 1);
+
+/** A structure of the map with what the rules make of it here. */
+interface Ruled {
+  readonly id: StructureId;
+  readonly label: number;
+  readonly role: Role;
+  readonly rule: RoleRule;
+  readonly nearest: Nearest;
+  readonly margin_mm: number | null;
+  readonly caution_mm: number | null;
+}
+
+/**
+ * One needle against one anatomy, exactly (planning.md 2 to 4, 6, 7). Pure; about a millisecond without draws, nothing that grows with the volume.
+ * Problems: `labels-empty`, `needle-zero-length`, `target-outside-volume`, `target-outside-body`. What is worth a warning rides in the assessment's own
+ * `problems` and in the result's.
+ */
+export function assess(anatomy: Anatomy, needle: Needle, rules: Rules, options: AssessOptions): Result<Assessment> {
+  const { map } = anatomy;
+  if (anatomy.blocks.labels.length === 0) return refuse("labels-empty", null, {});
+  const path = pathOf(anatomy, needle.entry_mm, needle.target_mm, rules.needle.throw_mm);
+  if (path === null) return refuse("needle-zero-length", null, {});
+  const u = toBox(map.geometry, needle.target_mm);
+  if (cellAt(map.geometry, u) < 0) return refuse("target-outside-volume", null, {});
+  const first = anatomy.hasBody ? skinRun(path) : null;
+  if (anatomy.hasBody && first === null) return refuse("target-outside-body", null, {});
+  const problems: Problem[] = [];
+  const target = atTarget(anatomy, rules, u);
+  const skin = first === null ? null : skinOf(anatomy, path, first, problems);
+  const skin_mm = skin?.at_mm ?? 0;
+  const depth_mm = path.axis_mm - skin_mm;
+  const entered = hostOf(anatomy, path, target, problems);
+  const structures = ruledStructures(anatomy, path, target, rules, skin_mm);
+  warnings(anatomy, target, rules, structures, problems);
+  const radius_mm = needle.diameter_mm / 2;
+  const profiled = structures.map((one, at): Profiled => ({ ...one, tree: anatomy.blocks.trees[at], margin_mm: one.margin_mm ?? 0 }));
+  const forbidden = profiled.filter((_, at) => structures[at].role === "forbidden");
+  const extremes = extremesOf(anatomy, path, skin_mm, radius_mm, forbidden, rules.guidance);
+  const drawn = options.samples > 0 && isGuided(rules.guidance) ? draws(anatomy, path, skin_mm, radius_mm, rules, { options, structures }) : null;
+  const hu = huAlong(options.image, needle.entry_mm, path.direction);
+  const roles = new Map(structures.map((one) => [one.label, one.role]));
+  const crossingOf = (run: Run): Crossing => crossing(anatomy, target, roles, skin_mm, hu, run);
+  const needed_mm = depth_mm + rules.needle.throw_mm;
+  const available_mm = needle.length_mm - rules.needle.reserve_mm;
+  const measured = {
+    geometry: map.geometry,
+    needle: {
+      entry_mm: needle.entry_mm as Triple,
+      target_mm: needle.target_mm as Triple,
+      direction: path.direction,
+      axis_mm: path.axis_mm,
+      gauge: needle.gauge,
+      diameter_mm: needle.diameter_mm,
+      length_mm: needle.length_mm,
+    },
+    skin,
+    depth_mm,
+    angles: anglesOf(path),
+    fit: { needed_mm, available_mm, spare_mm: available_mm - needed_mm, ok: !isViolated(needed_mm - available_mm) },
+    host: target.host,
+    host_entry: entered,
+    crossings: path.toTarget.map(crossingOf),
+    ahead: path.ahead.map((run) => ({ ...crossingOf(run), from_mm: run.from_mm - path.axis_mm, to_mm: run.to_mm - path.axis_mm })),
+    structures: structures.map((one) => structureAssessment(anatomy, path, one, radius_mm, drawn === null ? null : drawn.probability)),
+    hit: drawn?.hit ?? null,
+    tolerance:
+      extremes === null
+        ? null
+        : {
+            cone_deg: Math.max(0, Math.atan(extremes.cone) * DEGREES),
+            lateral_mm: Math.max(0, extremes.lateral_mm),
+            limiting: extremes.limiting,
+          },
+    profile: options.profile ? clearanceProfile(anatomy, path, skin_mm, radius_mm, profiled) : null,
+    ablation: rules.ablation === null ? null : ablationOf(anatomy, path, target, rules.ablation, u),
+  };
+  const constraints = judge({ rules, measured, maxOf: (id) => ruleFor(rules, id).max_mm });
+  const worst = constraints.at(0);
+  const isSafe = worst === undefined || worst.level === "safe";
+  const cost = costOf({ measured, extremes, priceOf: (id) => ruleFor(rules, id).cost_per_mm ?? 0 }, rules);
+  return ok(inOrder(measured, { constraints, verdict: worst?.level ?? "safe", decisive: isSafe ? null : worst.id, cost, problems }), problems);
+}
+
+type Measured = Omit<Assessment, "constraints" | "verdict" | "decisive" | "cost" | "problems">;
+
+/** The fields in the order of interfaces.md 5. */
+function inOrder(measured: Measured, judged: Pick<Assessment, "constraints" | "verdict" | "decisive" | "cost" | "problems">): Assessment {
+  const { hit, tolerance, profile, ablation, ...before } = measured;
+  const { constraints, verdict, decisive, cost, problems } = judged;
+  return { ...before, constraints, verdict, decisive, hit, tolerance, profile, ablation, cost, problems };
+}
+
+function skinOf(anatomy: Anatomy, path: Path, first: Run, problems: Problem[]): NonNullable<Assessment["skin"]> {
+  const g = path.geometry;
+  const at_mm = first.from_mm;
+  const u = alongRay(path.ray, at_mm);
+  const back_mm = backToExterior_mm(anatomy, path);
+  if (back_mm !== null) problems.push(problem("entry-inside-body", "warning", null, { back_mm }));
+  else if (onOuterLayer(g, first.cell)) problems.push(problem("skin-at-border", "warning", null, {}));
+  const { normal, leavesGrid } = outwardNormal(g, anatomy.map.labels, { holds: EVERY_LABEL_BUT_0, lesion: null }, u, path.turned);
+  if (leavesGrid) problems.push(problem("normal-near-border", "warning", "skin", {}));
+  return {
+    at_mm,
+    point_mm: fromBox(g, u),
+    normal: turnFromBox(g, normal),
+    incidence_deg: incidence_deg(path.turned, normal),
+    outside_mm: outsideAfter_mm(anatomy, path, at_mm),
+  };
+}
+
+function hostOf(anatomy: Anatomy, path: Path, target: AtTarget, problems: Problem[]): Assessment["host_entry"] {
+  const entry = hostEntry(target, path.toTarget, path.axis_mm);
+  if (entry === null || target.hostLabel === null) return null;
+  const holds = new Uint8Array(256);
+  holds[target.hostLabel] = 1;
+  if (target.lesion !== null) holds[target.label] = 1;
+  const lesion = target.lesion === null ? null : { label: target.label, component: target.lesion };
+  const u = alongRay(path.ray, entry.at_mm);
+  const { normal, leavesGrid } = outwardNormal(path.geometry, anatomy.map.labels, { holds, lesion }, u, path.turned);
+  if (leavesGrid) problems.push(problem("normal-near-border", "warning", target.host, {}));
+  return {
+    at_mm: entry.at_mm,
+    point_mm: fromBox(path.geometry, u),
+    incidence_deg: incidence_deg(path.turned, normal),
+    host_before_target_mm: entry.host_before_target_mm,
+  };
+}
+
+function ruledStructures(anatomy: Anatomy, path: Path, target: AtTarget, rules: Rules, skin_mm: number): readonly Ruled[] {
+  const { labels, trees } = anatomy.blocks;
+  const scratch = nearestScratch(trees);
+  return Array.from(labels, (label, at) => {
+    const id = structureOf(anatomy.map, label);
+    const rule = ruleFor(rules, id);
+    const role = roleHere(target, id, label, rule);
+    const p95_mm = anatomy.trust.surface_p95_mm[id] ?? 0;
+    const crossed = path.whole.find((run) => run.label === label);
+    const crossed_mm = crossed === undefined ? null : Math.max(skin_mm, crossed.from_mm);
+    const span = [skin_mm, path.end_mm] as const;
+    return {
+      id,
+      label,
+      role,
+      rule,
+      nearest: nearestOnAxis(trees[at], path.geometry.spacing_mm, path.ray, span, crossed_mm, scratch),
+      margin_mm: role === "forbidden" && rule.margin_mm !== null ? rule.margin_mm + p95_mm : null,
+      caution_mm: role === "forbidden" && rule.caution_mm !== null ? rule.caution_mm + p95_mm : null,
+    };
+  });
+}
+
+function roleHere(target: AtTarget, id: StructureId, label: number, rule: RoleRule): Role {
+  if (target.lesion !== null && label === target.label) return "target";
+  return id === target.host ? "host" : roleAside(rule);
+}
+
+function warnings(anatomy: Anatomy, target: AtTarget, rules: Rules, structures: readonly Ruled[], problems: Problem[]): void {
+  if (!anatomy.hasBody) problems.push(problem("no-skin", "warning", null, {}));
+  if (target.host === null) problems.push(problem("no-host", "info", null, {}));
+  const at = structures.find((one) => one.label === target.label);
+  if (at?.role === "forbidden") problems.push(problem("target-in-forbidden", "warning", at.id, {}));
+  const { gives } = anatomy.trust;
+  const known = new Set<StructureId>(gives ?? structures.map((one) => one.id));
+  const absent = forbiddenByName(rules, target.host).filter((id) => !known.has(id));
+  if (absent.length > 0) problems.push(problem("role-not-segmented", "warning", null, { structures: absent }));
+}
+
+function crossing(anatomy: Anatomy, target: AtTarget, roles: ReadonlyMap<number, Role>, skin_mm: number, hu: HuAlong, run: Run): Crossing {
+  const role = roles.get(run.label) ?? "ignored";
+  return {
+    structure: run.label === 0 ? OUTSIDE : structureOf(anatomy.map, run.label),
+    label: run.label,
+    role: role === "target" && !inTarget(target, run) ? "ignored" : role,
+    from_mm: run.from_mm,
+    to_mm: run.to_mm,
+    length_mm: run.to_mm - run.from_mm,
+    depth_from_mm: run.from_mm - skin_mm,
+    hu: hu(run.from_mm, run.to_mm),
+  };
+}
+
+function structureAssessment(
+  anatomy: Anatomy,
+  path: Path,
+  one: Ruled,
+  radius_mm: number,
+  probability: ((label: number) => number) | null,
+): StructureAssessment {
+  const runs = path.whole.filter((run) => run.label === one.label);
+  const crossed_mm = runs.reduce((sum, run) => sum + run.to_mm - run.from_mm, 0);
+  const { distance_mm, at_mm, nearest } = one.nearest;
+  const clearance_mm = distance_mm - radius_mm;
+  return {
+    id: one.id,
+    label: one.label,
+    role: one.role,
+    crossed_mm,
+    crossings: runs.length,
+    first_mm: runs.at(0)?.from_mm ?? null,
+    distance_mm,
+    clearance_mm,
+    at_mm,
+    axis_point_mm: fromBox(path.geometry, alongRay(path.ray, at_mm)),
+    nearest_mm: fromBox(path.geometry, nearest),
+    margin_mm: one.margin_mm,
+    caution_mm: one.caution_mm,
+    surface_p95_mm: anatomy.trust.surface_p95_mm[one.id] ?? null,
+    hit_probability: probability === null ? null : probability(one.label),
+    level: levelOf(one, crossed_mm, clearance_mm),
+  };
+}
+
+function levelOf(one: Ruled, crossed_mm: number, clearance_mm: number): Level {
+  if (one.role === "forbidden") {
+    if (isViolated(crossed_mm) || (one.margin_mm !== null && isViolated(one.margin_mm - clearance_mm))) return "forbidden";
+    return one.caution_mm !== null && isViolated(one.caution_mm - clearance_mm) ? "caution" : "safe";
+  }
+  if (one.role !== "costed" || one.rule.max_mm === null || !isViolated(crossed_mm)) return "safe";
+  return isViolated(crossed_mm - one.rule.max_mm) ? "forbidden" : "caution";
+}
+
+function draws(
+  anatomy: Anatomy,
+  path: Path,
+  skin_mm: number,
+  radius_mm: number,
+  rules: Rules,
+  of: { readonly options: AssessOptions; readonly structures: readonly Ruled[] },
+): { hit: NonNullable<Assessment["hit"]>; probability: (label: number) => number } {
+  const { samples } = of.options;
+  const forbidden = new Uint8Array(256);
+  for (const one of of.structures) if (one.role === "forbidden") forbidden[one.label] = 1;
+  const hits = placementHits(anatomy, path, skin_mm, radius_mm, rules.guidance, { samples, forbidden });
+  const { id, sigma_mm, sigma_deg } = rules.guidance;
+  return {
+    hit: { any_forbidden: hits.anyForbidden / samples, samples, guidance: id, sigma_mm, sigma_deg },
+    probability: (label) => hits.byLabel[label] / samples,
+  };
+}
+
+/** planning.md 2.6: taken for display once all is decided. */
+function anglesOf(path: Path): Assessment["angles"] {
+  const [x, y, z] = path.direction;
+  const d = path.geometry.direction;
+  const isTurned = d[8] < 0 || (d[8] === 0 && d[5] < 0);
+  const slice = x * d[2] + y * d[5] + z * d[8];
+  const in_plane_deg = Math.atan2(x, y) * DEGREES;
+  return {
+    in_plane_deg: in_plane_deg === -180 ? 180 : in_plane_deg,
+    cranio_caudal_deg: Math.asin(Math.min(1, Math.max(-1, z))) * DEGREES,
+    slice_deg: Math.asin(Math.min(1, Math.max(-1, isTurned ? -slice : slice))) * DEGREES,
+  };
+}

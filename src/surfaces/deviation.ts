@@ -1,0 +1,71 @@
+import { type Geometry, lps, type Triple, toVoxel } from "../volume/index.ts";
+
+/** The voxels of a grid that count as inside, by label. */
+export interface Members {
+  readonly labels: Uint8Array;
+  readonly geometry: Geometry;
+  /** 256 flags, by label. */
+  readonly member: Uint8Array;
+}
+
+/**
+ * The largest distance in mm from a vertex to the nearest face between a voxel inside and one outside (the map's border counts as outside).
+ * Exact: each vertex looks at the faces of a growing box of voxels until none outside the box can be nearer.
+ *
+ * @param positions_mm 3 numbers a vertex, LPS.
+ * @returns 0 without vertices, Infinity where there is no such face at all.
+ */
+export function largestDeviation(positions_mm: Float32Array, grid: Members): number {
+  const { spacing_mm, size } = grid.geometry;
+  if (!grid.labels.some((label) => grid.member[label] === 1)) return positions_mm.length > 0 ? Infinity : 0;
+  let largest = 0;
+  const most_mm = 2 * (size[0] * spacing_mm[0] + size[1] * spacing_mm[1] + size[2] * spacing_mm[2]);
+  for (let n = 0; n < positions_mm.length; n += 3) {
+    const p = toVoxel(grid.geometry, lps(positions_mm[n], positions_mm[n + 1], positions_mm[n + 2]));
+    let reach_mm = Math.min(...spacing_mm);
+    let best = nearestFace(grid, p, reach_mm);
+    while (best > reach_mm * reach_mm && reach_mm < most_mm) {
+      reach_mm *= 2;
+      best = nearestFace(grid, p, reach_mm);
+    }
+    if (best > largest) largest = best;
+  }
+  return Math.sqrt(largest);
+}
+
+/** Squared distance in mm^2 from a point (voxel index) to the nearest boundary face within `reach_mm`; larger or Infinity if there is none so near. */
+function nearestFace(grid: Members, p: Triple, reach_mm: number): number {
+  const { size, spacing_mm } = grid.geometry;
+  const [nx, ny] = size;
+  const from = [0, 1, 2].map((a) => Math.max(-1, Math.round(p[a]) - Math.ceil(reach_mm / spacing_mm[a])));
+  const to = [0, 1, 2].map((a) => Math.min(size[a], Math.round(p[a]) + Math.ceil(reach_mm / spacing_mm[a])));
+  const inside = (i: number, j: number, k: number): number =>
+    i < 0 || j < 0 || k < 0 || i >= nx || j >= ny || k >= size[2] ? 0 : grid.member[grid.labels[i + nx * (j + ny * k)]];
+  let best = Infinity;
+  for (let k = from[2]; k <= to[2]; k++) {
+    const dk = gap(p[2] - k, spacing_mm[2]);
+    for (let j = from[1]; j <= to[1]; j++) {
+      const dj = gap(p[1] - j, spacing_mm[1]);
+      if (dj * dj + dk * dk >= best) continue;
+      for (let i = from[0]; i <= to[0]; i++) {
+        const here = inside(i, j, k);
+        const di = gap(p[0] - i, spacing_mm[0]);
+        if (here !== inside(i + 1, j, k)) best = Math.min(best, face(p[0] - i, spacing_mm[0], dj, dk));
+        if (here !== inside(i, j + 1, k)) best = Math.min(best, face(p[1] - j, spacing_mm[1], di, dk));
+        if (here !== inside(i, j, k + 1)) best = Math.min(best, face(p[2] - k, spacing_mm[2], di, dj));
+      }
+    }
+  }
+  return best;
+}
+
+/** How far outside the cell centred at 0 a coordinate lies, mm. */
+function gap(offset: number, spacing_mm: number): number {
+  return Math.max(0, Math.abs(offset) - 0.5) * spacing_mm;
+}
+
+/** Squared distance to the cell's upper face, from the offset along its normal and the gaps along its sides. */
+function face(offset: number, spacing_mm: number, a: number, b: number): number {
+  const across = (offset - 0.5) * spacing_mm;
+  return across * across + a * a + b * b;
+}

@@ -1,0 +1,230 @@
+import type { JSX } from "preact";
+import { Icon, type IconName } from "../icon.tsx";
+import { WINDOW_KEYS } from "../keys.ts";
+import { type PageState, type PanelProps, usePart, useWords } from "../state.ts";
+import type { CameraPreset, Handle } from "../words.ts";
+import { Menu, type MenuItem } from "./menu.tsx";
+
+const CAMERAS: readonly CameraPreset[] = ["front", "back", "left", "right", "head", "feet"];
+
+/** The bar at the top: what is open, how it is looked at, and what can be done with the case. */
+export function Bar({ page }: PanelProps): JSX.Element {
+  const words = useWords(page);
+  const chip = usePart(page, (model) => model.chip);
+  const dirty = usePart(page, (model) => model.dirty);
+  const open = usePart(page, (model) => model.state !== "empty");
+  const railsShown = usePart(page, (model) => model.state !== "empty" || model.series.length > 0);
+  const { drawerOpen } = page.local;
+  return (
+    <header class="bar">
+      {railsShown ? (
+        <button
+          type="button"
+          class="button square only-narrow"
+          aria-label={words.page.structuresPanel}
+          aria-expanded={drawerOpen.value}
+          onClick={() => {
+            drawerOpen.value = !drawerOpen.value;
+          }}
+        >
+          <Icon name="drawer" />
+        </button>
+      ) : null}
+      <h1 class="name">{words.page.title}</h1>
+      {chip ? (
+        <span class="chip" title={chip}>
+          <span class="ellipsis">{chip}</span>
+        </span>
+      ) : null}
+      {dirty ? <span class="dirty" role="img" title={words.page.unsaved} aria-label={words.page.unsaved} /> : null}
+      <span class="grow" />
+      {open ? <Tools page={page} /> : null}
+      <OpenMenu page={page} />
+      {open ? <History page={page} /> : null}
+      {open ? <SaveMenu page={page} /> : null}
+      {open ? <ReportButton page={page} /> : null}
+      <Language page={page} />
+      <BarButton
+        label={words.actions.keys}
+        icon="keys"
+        class="not-phone"
+        run={() => {
+          page.local.keysOpen.value = true;
+        }}
+      />
+      <EnterXr page={page} />
+    </header>
+  );
+}
+
+function BarButton(props: {
+  readonly label: string;
+  readonly icon: IconName;
+  readonly class?: string;
+  readonly hint?: string;
+  readonly disabled?: boolean;
+  readonly pressed?: boolean;
+  readonly run: () => void;
+}): JSX.Element {
+  return (
+    <button
+      type="button"
+      class={`button square ${props.class ?? ""}`}
+      aria-label={props.label}
+      title={props.hint ? `${props.label} (${props.hint})` : props.label}
+      aria-pressed={props.pressed}
+      disabled={props.disabled}
+      onClick={props.run}
+    >
+      <Icon name={props.icon} />
+    </button>
+  );
+}
+
+/** How the case is looked at: placing, layout, window, what is drawn. */
+function Tools({ page }: PanelProps): JSX.Element {
+  const words = useWords(page);
+  const layout = usePart(page, (model) => model.view.layout);
+  const setLayout = (next: "split" | "grid") => page.send({ kind: "edit", edit: { kind: "set-view", view: { layout: next } } });
+  return (
+    <div class="tools">
+      <div class="group not-narrow">
+        <Place page={page} handle="entry" />
+        <Place page={page} handle="target" />
+      </div>
+      <fieldset class="group not-phone" aria-label={words.views.layout}>
+        <BarButton label={words.views.split} icon="split" pressed={layout === "split"} run={() => setLayout("split")} />
+        <BarButton label={words.views.grid} icon="grid" pressed={layout === "grid"} run={() => setLayout("grid")} />
+      </fieldset>
+      <Menu label={words.views.window} icon="contrast" items={windowItems(page)} />
+      <Menu label={words.views.camera} icon="eye" items={useViewItems(page)} />
+    </div>
+  );
+
+  function windowItems({ send }: PageState): readonly MenuItem[] {
+    return WINDOW_KEYS.map((id, i) => ({
+      id,
+      label: words.views.windows[id],
+      hint: String(i + 1),
+      run: () => send({ kind: "window-preset", id }),
+    }));
+  }
+}
+
+function useViewItems(page: PageState): readonly MenuItem[] {
+  const { views } = useWords(page);
+  const view = usePart(page, (model) => model.view);
+  const toggle = (key: "outlines" | "planes" | "voxels", hint: string): MenuItem => ({
+    id: key,
+    label: views[key],
+    hint,
+    checked: view[key],
+    run: () => page.send({ kind: "edit", edit: { kind: "set-view", view: { [key]: !view[key] } } }),
+  });
+  return [
+    toggle("outlines", "G"),
+    toggle("planes", "V"),
+    toggle("voxels", "I"),
+    { id: "reset", label: views.reset, hint: "R", run: () => page.send({ kind: "reset-view", view: null }) },
+    { id: "camera", label: views.camera, run: null },
+    ...CAMERAS.map((preset) => ({ id: preset, label: views.cameras[preset], run: () => page.send({ kind: "camera", preset }) })),
+  ];
+}
+
+/** Arms the next click: it sets the entry or the target. */
+export function Place({ page, handle }: { readonly page: PageState; readonly handle: Handle }): JSX.Element {
+  const words = useWords(page);
+  const armed = usePart(page, (model) => model.placing === handle);
+  return (
+    <BarButton
+      label={handle === "entry" ? words.views.placeEntry : words.views.placeTarget}
+      hint={handle === "entry" ? "E" : "T"}
+      icon={handle}
+      class={`place-${handle}`}
+      pressed={armed}
+      run={() => page.send({ kind: "place-handle", handle: armed ? null : handle })}
+    />
+  );
+}
+
+function OpenMenu({ page }: PanelProps): JSX.Element {
+  const { open } = useWords(page);
+  const closable = usePart(page, (model) => model.state === "ready");
+  const items: MenuItem[] = [
+    { id: "folder", label: open.folder, run: () => page.pick("folder") },
+    { id: "files", label: open.files, hint: "Ctrl O", run: () => page.pick("files") },
+    { id: "sample", label: open.sample, run: () => page.send({ kind: "open-sample" }) },
+  ];
+  if (closable) items.push({ id: "close", label: open.closeCase, run: () => page.send({ kind: "close-case" }) });
+  return <Menu label={open.button} text={open.button} icon="folder" class="open-menu" items={items} />;
+}
+
+function History({ page }: PanelProps): JSX.Element {
+  const { actions } = useWords(page);
+  const undo = usePart(page, (model) => model.history.undo > 0);
+  const redo = usePart(page, (model) => model.history.redo > 0);
+  return (
+    <div class="group">
+      <BarButton label={actions.undo} hint="Ctrl Z" icon="undo" disabled={!undo} run={() => page.send({ kind: "undo" })} />
+      <BarButton label={actions.redo} hint="Ctrl Y" icon="redo" disabled={!redo} run={() => page.send({ kind: "redo" })} />
+    </div>
+  );
+}
+
+function SaveMenu({ page }: PanelProps): JSX.Element {
+  const { actions } = useWords(page);
+  const exports = usePart(page, (model) => model.exports);
+  const ready = usePart(page, (model) => model.state === "ready");
+  if (!ready)
+    return (
+      <button type="button" class="button not-phone" disabled>
+        {actions.save}
+      </button>
+    );
+  const items: readonly MenuItem[] = [
+    { id: "case", label: actions.saveCase, hint: "Ctrl S", run: () => page.send({ kind: "save" }) },
+    { id: "picture", label: actions.screenshot, run: () => page.send({ kind: "screenshot" }) },
+    ...(exports.length > 0 ? [{ id: "export", label: actions.exportAs, run: null }] : []),
+    ...exports.map((what) => ({ id: what, label: actions.exports[what], run: () => page.send({ kind: "export", what }) })),
+  ];
+  return <Menu label={actions.save} text={actions.save} icon="save" class="save-menu" items={items} />;
+}
+
+function ReportButton({ page }: PanelProps): JSX.Element {
+  const { actions } = useWords(page);
+  const possible = usePart(page, (model) => model.report !== null && model.assessment !== null);
+  return (
+    <button type="button" class="button not-phone" disabled={!possible} onClick={() => page.send({ kind: "report" })}>
+      {actions.report}
+    </button>
+  );
+}
+
+function Language({ page }: PanelProps): JSX.Element {
+  const words = useWords(page);
+  const lang = usePart(page, (model) => model.lang);
+  const other = lang === "en" ? "es" : "en";
+  return (
+    <button
+      type="button"
+      class="button language"
+      aria-label={words.switchTo}
+      title={words.switchTo}
+      lang={other}
+      onClick={() => page.send({ kind: "set-language", lang: other })}
+    >
+      {other.toUpperCase()}
+    </button>
+  );
+}
+
+function EnterXr({ page }: PanelProps): JSX.Element | null {
+  const { actions } = useWords(page);
+  const mode = usePart(page, (model) => model.xr);
+  if (!mode) return null;
+  return (
+    <button type="button" class="button primary" data-testid="enter-xr" onClick={() => page.send({ kind: "enter-xr", mode })}>
+      {mode === "ar" ? actions.enterAr : actions.enterVr}
+    </button>
+  );
+}

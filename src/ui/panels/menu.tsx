@@ -1,0 +1,111 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { Icon, type IconName } from "../icon.tsx";
+
+/** A line of a menu. `checked` null is a plain command; a heading has no `run`. */
+export interface MenuItem {
+  readonly id: string;
+  readonly label: string;
+  readonly checked?: boolean;
+  readonly hint?: string;
+  readonly run: (() => void) | null;
+}
+
+interface MenuProps {
+  readonly label: string;
+  readonly icon?: IconName;
+  readonly text?: string;
+  readonly class?: string;
+  readonly items: readonly MenuItem[];
+}
+
+/** A button that opens a short list of commands: arrows walk it, Esc and a press elsewhere close it. */
+export function Menu({ label, icon, text, class: extra, items }: MenuProps): JSX.Element {
+  const open = useSignal(false);
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!open.value) return;
+    const away = (event: Event) => {
+      if (!root.current?.contains(event.target as Node)) open.value = false;
+    };
+    root.current?.querySelector<HTMLElement>("[role^=menuitem]")?.focus();
+    document.addEventListener("pointerdown", away, true);
+    return () => document.removeEventListener("pointerdown", away, true);
+  }, [open.value, open]);
+
+  const close = () => {
+    open.value = false;
+    root.current?.querySelector<HTMLElement>("button")?.focus();
+  };
+  return (
+    <div class={`menu ${extra ?? ""}`} ref={root} onKeyDown={(event) => open.value && walkMenu(event, close)}>
+      <button
+        type="button"
+        class={text ? "button" : "button square"}
+        aria-haspopup="menu"
+        aria-expanded={open.value}
+        aria-label={text ? undefined : label}
+        title={label}
+        onClick={() => {
+          open.value = !open.value;
+        }}
+      >
+        {icon ? <Icon name={icon} /> : null}
+        {text ? <span>{text}</span> : null}
+        {text ? <Icon name="down" class="small" /> : null}
+      </button>
+      {open.value ? (
+        <div class="menu-list" role="menu" aria-label={label}>
+          {items.map((item) => (
+            <MenuLine key={item.id} item={item} close={close} />
+          ))}
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function MenuLine({ item, close }: { readonly item: MenuItem; readonly close: () => void }): JSX.Element {
+  const { run } = item;
+  if (!run)
+    return (
+      <div class="menu-heading label" role="presentation">
+        {item.label}
+      </div>
+    );
+  return (
+    <button
+      type="button"
+      class="menu-item"
+      role={item.checked === undefined ? "menuitem" : "menuitemcheckbox"}
+      aria-checked={item.checked}
+      tabIndex={-1}
+      onClick={() => {
+        close();
+        run();
+      }}
+    >
+      <span class="menu-tick">{item.checked ? <Icon name="tick" class="small" /> : null}</span>
+      <span class="grow">{item.label}</span>
+      {item.hint ? <kbd>{item.hint}</kbd> : null}
+    </button>
+  );
+}
+
+function walkMenu(event: KeyboardEvent, close: () => void): void {
+  const lines = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>("[role^=menuitem]")];
+  const at = lines.indexOf(document.activeElement as HTMLElement);
+  const to = new Map([
+    ["ArrowDown", at + 1],
+    ["ArrowUp", at - 1],
+    ["Home", 0],
+    ["End", -1],
+  ]).get(event.key);
+  if (event.key === "Escape") close();
+  else if (to !== undefined) lines.at(to % lines.length)?.focus();
+  else if (event.key !== "Tab") return;
+  else close();
+  event.stopPropagation();
+  if (event.key !== "Tab") event.preventDefault();
+}

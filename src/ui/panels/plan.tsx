@@ -1,0 +1,307 @@
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren, JSX } from "preact";
+import { clearanceText, craniocaudalWords, inPlaneWords, lengthText, marginText } from "../format.ts";
+import { Icon } from "../icon.tsx";
+import { type PageState, type PanelProps, usePart, useWords } from "../state.ts";
+import type { AssessmentCard, Clearance, Pass } from "../words.ts";
+import { NeedleCard } from "./needle.tsx";
+
+/** Clearances shown before "show all": the urgent ones. */
+const CLEARANCES_IN_SIGHT = 5;
+
+/** The right rail: preset, verdict, numbers, what the needle passes and misses, the needle itself. */
+export function Plan({ page }: PanelProps): JSX.Element {
+  const words = useWords(page);
+  const { sheetOpen } = page.local;
+  return (
+    <aside class="rail plan" data-open={sheetOpen.value} data-tab={page.local.tab.value} aria-label={words.page.planPanel}>
+      <button
+        type="button"
+        class="sheet-grip only-narrow"
+        aria-label={words.page.planPanel}
+        aria-expanded={sheetOpen.value}
+        onClick={() => {
+          sheetOpen.value = !sheetOpen.value;
+        }}
+      >
+        <span />
+      </button>
+      <Presets page={page} />
+      <Verdict page={page} />
+      <div class="plan-rest">
+        <Figures page={page} />
+        <NeedleCard page={page} />
+        <Proposals page={page} />
+      </div>
+    </aside>
+  );
+}
+
+function Presets({ page }: PanelProps): JSX.Element | null {
+  const { plan } = useWords(page);
+  const rules = usePart(page, (model) => model.rules);
+  if (!rules) return null;
+  return (
+    <div class="segments" role="radiogroup" aria-label={plan.preset} title={plan.presetExample}>
+      {rules.options.map((option) => (
+        <button
+          key={option.id}
+          type="button"
+          role="radio"
+          class="segment"
+          aria-checked={option.id === rules.id}
+          onClick={() => page.send({ kind: "set-preset", id: option.id })}
+        >
+          {option.name}
+          {option.id === rules.id && rules.edited ? <span class="edited">{plan.edited}</span> : null}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Shape, word and colour at once; read out politely when it changes. */
+function Verdict({ page }: PanelProps): JSX.Element {
+  const { plan } = useWords(page);
+  const card = usePart(page, (model) => model.assessment);
+  return (
+    <div class="verdict-place" aria-live="polite">
+      {card ? (
+        <section class={`verdict ${card.level}`} data-testid="verdict" data-level={card.level} aria-busy={card.stale}>
+          <h2>
+            <Icon name={card.level} /> {plan.levels[card.level]}
+            {card.stale ? <span class="stale">{plan.stale}</span> : null}
+          </h2>
+          <p data-testid="sentence">{card.sentence}</p>
+          {card.reasons.length > 0 ? <Reasons reasons={card.reasons} summary={plan.allReasons(card.reasons.length)} /> : null}
+        </section>
+      ) : (
+        <NoVerdict page={page} />
+      )}
+    </div>
+  );
+}
+
+function Reasons({ reasons, summary }: { readonly reasons: readonly string[]; readonly summary: string }): JSX.Element {
+  return (
+    <details class="reasons">
+      <summary>{summary}</summary>
+      <ul>
+        {reasons.map((reason) => (
+          <li key={reason}>{reason}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function NoVerdict({ page }: PanelProps): JSX.Element {
+  const { plan, views } = useWords(page);
+  const ready = usePart(page, (model) => model.state === "ready");
+  const placing = usePart(page, (model) => model.placing);
+  return (
+    <section class="verdict none">
+      <h2>{plan.noNeedle}</h2>
+      <p>{ready ? plan.noNeedleHow : plan.noLabels}</p>
+      {ready ? (
+        <div class="start-buttons">
+          <button
+            type="button"
+            class="button"
+            aria-pressed={placing === "target"}
+            onClick={() => page.send({ kind: "place-handle", handle: "target" })}
+          >
+            <Icon name="target" class="target-ink" /> {views.placeTarget}
+          </button>
+          <button
+            type="button"
+            class="button"
+            aria-pressed={placing === "entry"}
+            onClick={() => page.send({ kind: "place-handle", handle: "entry" })}
+          >
+            <Icon name="entry" class="entry-ink" /> {views.placeEntry}
+          </button>
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+function Figures({ page }: PanelProps): JSX.Element | null {
+  const card = usePart(page, (model) => model.assessment);
+  if (!card) return null;
+  return (
+    <>
+      <Numbers page={page} card={card} />
+      <Along page={page} card={card} />
+      <Clearances page={page} card={card} />
+    </>
+  );
+}
+
+interface CardProps {
+  readonly page: PageState;
+  readonly card: AssessmentCard;
+}
+
+function Numbers({ page, card }: CardProps): JSX.Element {
+  const { plan } = useWords(page);
+  const words = useWords(page);
+  const inPlane = inPlaneWords(card.in_plane_deg, words);
+  const tilt = craniocaudalWords(card.cranio_caudal_deg, words);
+  const fits = card.spare_mm >= 0;
+  return (
+    <div class="numbers">
+      <NumberCard label={plan.depth} under={fits ? plan.spare(lengthText(card.spare_mm)) : plan.short(lengthText(-card.spare_mm))} bad={!fits}>
+        {lengthText(card.depth_mm)} <small>mm</small>
+      </NumberCard>
+      <NumberCard label={plan.inPlane} under={inPlane.towards}>
+        {inPlane.degrees}°
+      </NumberCard>
+      <NumberCard label={plan.cranioCaudal} under={tilt.towards}>
+        {tilt.degrees}°
+      </NumberCard>
+    </div>
+  );
+}
+
+function NumberCard(props: {
+  readonly label: string;
+  readonly under: string;
+  readonly bad?: boolean;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <div class="number">
+      <span class="number-label">{props.label}</span>
+      <strong>{props.children}</strong>
+      <span class={props.bad ? "number-under mark forbidden" : "number-under"}>{props.under}</span>
+    </div>
+  );
+}
+
+function Along({ page, card }: CardProps): JSX.Element {
+  const { plan } = useWords(page);
+  const { passes } = card;
+  const end_mm = passes.reduce((end, pass) => Math.max(end, pass.to_mm), 1);
+  return (
+    <section aria-label={plan.along}>
+      <h2 class="label">{plan.along}</h2>
+      <div class="along" role="img" aria-label={plan.alongBar}>
+        {passes.map((pass) => (
+          <span
+            key={`${pass.from_mm}`}
+            class={`along-part ${pass.level} ${pass.ahead ? "ahead" : ""}`}
+            style={{ width: `${(100 * (pass.to_mm - pass.from_mm)) / end_mm}%`, "--organ": pass.color }}
+          />
+        ))}
+      </div>
+      <ul class="rows">
+        {passes.map((pass) => (
+          <PassRow key={`${pass.from_mm}`} page={page} pass={pass} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function PassRow({ page, pass }: { readonly page: PageState; readonly pass: Pass }): JSX.Element {
+  const { plan } = useWords(page);
+  const mark = pass.level === "safe" ? "" : `mark ${pass.level}`;
+  return (
+    <li class="row">
+      <span class="swatch" style={{ background: pass.color }} />
+      <span class="grow ellipsis">
+        {pass.name}
+        {pass.ahead ? <em class="throw-part">{plan.throwPart}</em> : null}
+      </span>
+      {pass.level === "safe" ? null : (
+        <span class={mark} role="img" aria-label={plan.levels[pass.level]}>
+          <Icon name={pass.level} class="small" />
+        </span>
+      )}
+      <span class={`second ${mark}`}>{plan.deep(lengthText(pass.from_mm), lengthText(pass.to_mm))}</span>
+      <strong class={mark}>{lengthText(pass.to_mm - pass.from_mm)} mm</strong>
+    </li>
+  );
+}
+
+function Clearances({ page, card }: CardProps): JSX.Element | null {
+  const words = useWords(page);
+  const all = useSignal(false);
+  const { clearances } = card;
+  if (clearances.length === 0) return null;
+  const shown = all.value ? clearances : clearances.slice(0, CLEARANCES_IN_SIGHT);
+  return (
+    <section aria-label={words.plan.clearance}>
+      <h2 class="label">
+        {words.plan.clearance}
+        {clearances.length > CLEARANCES_IN_SIGHT ? (
+          <button
+            type="button"
+            class="link"
+            aria-expanded={all.value}
+            onClick={() => {
+              all.value = !all.value;
+            }}
+          >
+            {all.value ? words.page.less : `${words.page.more} (${clearances.length})`}
+          </button>
+        ) : null}
+      </h2>
+      <ul class="rows">
+        {shown.map((one) => (
+          <ClearanceRow key={one.structure} page={page} one={one} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function ClearanceRow({ page, one }: { readonly page: PageState; readonly one: Clearance }): JSX.Element {
+  const { plan } = useWords(page);
+  const mark = one.level === "safe" ? "" : `mark ${one.level}`;
+  const margin = marginText(one);
+  return (
+    <li class="row" data-level={one.level}>
+      <span class="swatch" style={{ background: one.color }} />
+      <span class="grow ellipsis" title={one.name}>
+        {one.name}
+      </span>
+      {one.level === "safe" ? null : (
+        <span class={mark} role="img" aria-label={plan.levels[one.level]}>
+          <Icon name={one.level} class="small" />
+        </span>
+      )}
+      <span class={`second ${mark}`} title={plan.marginHelp}>
+        {margin === null ? plan.noMargin : plan.margin(margin)}
+      </span>
+      <strong class={mark}>{one.crossed_mm > 0 ? plan.crossed(lengthText(one.crossed_mm)) : clearanceText(one.clearance_mm)} mm</strong>
+    </li>
+  );
+}
+
+function Proposals({ page }: PanelProps): JSX.Element | null {
+  const { plan } = useWords(page);
+  const proposals = usePart(page, (model) => model.proposals);
+  if (!proposals) return null;
+  return (
+    <section aria-label={plan.proposals}>
+      <h2 class="label">{plan.proposals}</h2>
+      <ol class="rows" data-testid="proposals">
+        {proposals.map((one) => (
+          <li key={one.rank}>
+            <button type="button" class="row row-button" onClick={() => page.send({ kind: "take-proposal", rank: one.rank })}>
+              <span class={`mark ${one.level}`}>
+                <Icon name={one.level} class="small" />
+              </span>
+              <span class="grow">{one.sentence}</span>
+              <strong>{lengthText(one.depth_mm)} mm</strong>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+

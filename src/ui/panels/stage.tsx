@@ -1,0 +1,139 @@
+import type { JSX } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { ViewName } from "../../case/index.ts";
+import type { UiWords } from "../../texts/index.ts";
+import type { SliceView } from "../actions.ts";
+import { sliceText } from "../format.ts";
+import { Icon } from "../icon.tsx";
+import { type PageState, type PanelProps, type PhoneTab, usePart, useWords } from "../state.ts";
+import { VIEW_NAMES } from "../words.ts";
+import { Fault } from "./fault.tsx";
+import { Toasts } from "./series.tsx";
+import { Start } from "./start.tsx";
+
+export type Panes = Readonly<Record<ViewName, HTMLElement>>;
+
+/** The middle: the four views, and what lies over them while there is nothing to see or something went wrong. */
+export function Stage({ page, panes }: { readonly page: PageState; readonly panes: Panes }): JSX.Element {
+  const words = useWords(page);
+  const layout = usePart(page, (model) => model.view.layout);
+  const empty = usePart(page, (model) => model.state === "empty");
+  const placing = usePart(page, (model) => model.placing);
+  return (
+    <main class="stage">
+      <div class="views" data-layout={layout} data-tab={page.local.tab.value}>
+        {VIEW_NAMES.map((view) => (
+          <View key={view} page={page} view={view} pane={panes[view]} />
+        ))}
+      </div>
+      {placing ? (
+        <div class={`hint ${placing}`} role="status">
+          {placing === "entry" ? words.views.placingEntry : words.views.placingTarget}
+        </div>
+      ) : null}
+      {empty ? <Start page={page} /> : null}
+      <Fault page={page} />
+      <Toasts page={page} />
+      <DropNow page={page} />
+    </main>
+  );
+}
+
+/** The name of a view as its chip says it. */
+export function viewName(view: PhoneTab, words: UiWords): string {
+  return view === "3d" ? words.views.threeD : words.views[view];
+}
+
+interface ViewProps {
+  readonly page: PageState;
+  readonly view: ViewName;
+  readonly pane: HTMLElement;
+}
+
+function View({ page, view, pane }: ViewProps): JSX.Element {
+  const words = useWords(page);
+  const frame = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    frame.current?.prepend(pane);
+  }, [pane]);
+  const focus = () => {
+    page.local.focused.value = view;
+    page.send({ kind: "focus-view", view });
+  };
+  const name = viewName(view, words);
+  return (
+    <section
+      ref={frame}
+      class={`view ${view === "3d" ? "three-d" : view}`}
+      aria-label={name}
+      onPointerEnter={focus}
+      onFocusIn={() => page.local.focused.value !== view && focus()}
+    >
+      <ViewHead page={page} view={view} name={name} />
+    </section>
+  );
+}
+
+function ViewHead({ page, view, name }: { readonly page: PageState; readonly view: ViewName; readonly name: string }): JSX.Element {
+  const { views } = useWords(page);
+  const layout = usePart(page, (model) => model.view.layout);
+  const at = usePart(page, (model) => (view === "3d" || !model.view.slice_mm ? null : sliceText(view, model.view.slice_mm)));
+  const alone = layout === view;
+  const setLayout = () => page.send({ kind: "edit", edit: { kind: "set-view", view: { layout: alone ? "split" : view } } });
+  return (
+    <div class="view-head">
+      <span class="view-name">{name}</span>
+      {at ? <span class="view-at">{at}</span> : null}
+      <span class="view-tools">
+        {view === "3d" ? null : <Steps page={page} view={view} />}
+        <button
+          type="button"
+          class="view-tool not-phone"
+          aria-label={alone ? views.restore : views.enlarge(name)}
+          title={alone ? views.restore : views.enlarge(name)}
+          onClick={setLayout}
+        >
+          <Icon name={alone ? "restore" : "enlarge"} class="small" />
+        </button>
+      </span>
+    </div>
+  );
+}
+
+function Steps({ page, view }: { readonly page: PageState; readonly view: SliceView }): JSX.Element {
+  const { views } = useWords(page);
+  return (
+    <>
+      <button
+        type="button"
+        class="view-tool"
+        aria-label={views.previousSlice}
+        title={views.previousSlice}
+        onClick={() => page.send({ kind: "step-slice", view, by: -1 })}
+      >
+        <Icon name="up" class="small" />
+      </button>
+      <button
+        type="button"
+        class="view-tool"
+        aria-label={views.nextSlice}
+        title={views.nextSlice}
+        onClick={() => page.send({ kind: "step-slice", view, by: 1 })}
+      >
+        <Icon name="down" class="small" />
+      </button>
+    </>
+  );
+}
+
+function DropNow({ page }: PanelProps): JSX.Element | null {
+  const { open } = useWords(page);
+  if (!page.local.dropping.value) return null;
+  return (
+    <div class="drop-now" aria-hidden="true">
+      <Icon name="drop" class="large" />
+      <strong>{open.dropNow}</strong>
+      <span>{open.dropForms}</span>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+import type { JSX } from "preact";
+import { Icon } from "../icon.tsx";
+import { type PageState, type PanelProps, usePart, useWords } from "../state.ts";
+import type { RecentCase } from "../words.ts";
+
+/** The empty page: where to drop, two quiet buttons, and what was open before. */
+export function Start({ page }: PanelProps): JSX.Element {
+  const { open, page: words } = useWords(page);
+  return (
+    <div class="start">
+      <div class="start-column">
+        <section class="drop-zone" data-testid="drop-zone" aria-label={open.dropTitle}>
+          <Icon name="drop" class="large" />
+          <h2>{open.dropTitle}</h2>
+          <p>{open.dropForms}</p>
+        </section>
+        <div class="start-buttons">
+          <button type="button" class="button" onClick={() => page.pick("folder")}>
+            {open.folder}
+          </button>
+          <button type="button" class="button" onClick={() => page.pick("files")}>
+            {open.files}
+          </button>
+          <button type="button" class="button" onClick={() => page.send({ kind: "open-sample" })}>
+            {open.sample}
+          </button>
+        </div>
+        <Recent page={page} />
+        <p class="disclaimer">{words.disclaimer}</p>
+      </div>
+    </div>
+  );
+}
+
+function Recent({ page }: PanelProps): JSX.Element | null {
+  const { open } = useWords(page);
+  const recent = usePart(page, (model) => model.recent);
+  if (recent.length === 0) return null;
+  return (
+    <section class="recent" aria-label={open.recent}>
+      <h2 class="label">{open.recent}</h2>
+      <ul class="cards" data-testid="recent-cases">
+        {recent.map((one) => (
+          <RecentRow key={one.id} page={page} one={one} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function RecentRow({ page, one }: { readonly page: PageState; readonly one: RecentCase }): JSX.Element {
+  const { open } = useWords(page);
+  return (
+    <li class="card recent-card">
+      <button type="button" class="series-button" onClick={() => page.send({ kind: "open-recent", id: one.id })}>
+        {one.picture ? <img src={one.picture} alt="" width={52} height={44} /> : <span class="no-thumbnail" />}
+        <span class="series-text">
+          <span class="series-title">{one.name}</span>
+          <span class="series-line">{one.line}</span>
+        </span>
+      </button>
+      <button
+        type="button"
+        class="link square"
+        aria-label={open.remove(one.name)}
+        title={open.remove(one.name)}
+        onClick={() => page.send({ kind: "delete-recent", id: one.id })}
+      >
+        <Icon name="remove" class="small" />
+      </button>
+    </li>
+  );
+}

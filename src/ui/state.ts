@@ -1,0 +1,56 @@
+import { type ReadonlySignal, type Signal, signal, useComputed } from "@preact/signals";
+import type { ViewName } from "../case/index.ts";
+import { type UiWords, uiWords } from "../texts/index.ts";
+import type { Send } from "./actions.ts";
+import type { PageModel } from "./words.ts";
+
+/** Which part fills a phone's one screen. */
+export type PhoneTab = ViewName | "needle";
+
+/** What the page holds for itself: only what a reload may lose. */
+export interface Local {
+  readonly focused: Signal<ViewName>;
+  readonly tab: Signal<PhoneTab>;
+  readonly drawerOpen: Signal<boolean>;
+  readonly sheetOpen: Signal<boolean>;
+  readonly keysOpen: Signal<boolean>;
+  readonly dropping: Signal<boolean>;
+  /** The structure whose row is open. */
+  readonly opened: Signal<string | null>;
+}
+
+export interface PageState {
+  readonly model: ReadonlySignal<PageModel>;
+  readonly local: Local;
+  readonly send: Send;
+  /** Opens the file picker for single files or a whole folder. */
+  readonly pick: (what: "files" | "folder") => void;
+}
+
+/** A panel's props: the page it stands on. */
+export interface PanelProps {
+  readonly page: PageState;
+}
+
+/** The page's own state at the start. */
+export function newLocal(): Local {
+  return {
+    focused: signal<ViewName>("3d"),
+    tab: signal<PhoneTab>("3d"),
+    drawerOpen: signal(false),
+    sheetOpen: signal(false),
+    keysOpen: signal(false),
+    dropping: signal(false),
+    opened: signal<string | null>(null),
+  };
+}
+
+/** A part of the model; whoever reads it is drawn again only when that part is another value. */
+export function usePart<T>(page: PageState, part: (model: PageModel) => T): T {
+  return useComputed(() => part(page.model.value)).value;
+}
+
+/** The fixed words in the page's language. */
+export function useWords(page: PageState): UiWords {
+  return usePart(page, (model) => uiWords(model.lang));
+}

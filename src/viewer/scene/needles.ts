@@ -1,0 +1,164 @@
+import { Constants } from "@babylonjs/core/Engines/constants.js";
+import { ShaderMaterial } from "@babylonjs/core/Materials/shaderMaterial.js";
+import { Vector4 } from "@babylonjs/core/Maths/math.vector.js";
+import { Mesh } from "@babylonjs/core/Meshes/mesh.js";
+import { VertexData } from "@babylonjs/core/Meshes/mesh.vertexData.js";
+import type { CaseNeedle } from "../../case/index.ts";
+import type { Triple } from "../../volume/index.ts";
+import { currentNeedle, forbiddenStretches, type Shown } from "../shown.ts";
+import { along, cross, direction, length, minus } from "../vectors.ts";
+import { needleShader } from "./shaders.ts";
+import type { Stage } from "./stage.ts";
+
+/** The needles of the scene. */
+export interface Needles {
+  /** @param pixelAt1 scene metres that one px covers at 1 m before the eye. */
+  follow(shown: Shown, pixelAt1: number): void;
+  dispose(): void;
+}
+
+type Kind = 0 | 1 | 2 | 3;
+interface Stretch {
+  readonly from_mm: number;
+  readonly to_mm: number;
+  readonly kind: Kind;
+}
+
+interface Shaft {
+  readonly mesh: Mesh;
+  readonly behind: Mesh;
+  readonly materials: readonly ShaderMaterial[];
+  key: readonly unknown[];
+}
+
+const SIDES = 12;
+const TIP_MM = 4;
+const OUTWARDS_MM = 90;
+/** After every shell, so that none veils it; depth against what is opaque. Behind opaque things it shines through at this strength. */
+const ORDER = 96;
+const BEHIND_STRENGTH = 0.4;
+/** Least radius in px: shaft, forbidden stretch, line outwards, throw. */
+const LEAST_PX = new Vector4(1.9, 3.1, 0.9, 1.1);
+const LEAST_PX_OTHER = new Vector4(1.1, 1.1, 0, 0);
+
+export function createNeedles(stage: Stage): Needles {
+  const shafts = new Map<string, Shaft>();
+  const remove = (id: string, shaft: Shaft): void => {
+    shaft.mesh.dispose();
+    shaft.behind.dispose();
+    for (const material of shaft.materials) material.dispose();
+    shafts.delete(id);
+  };
+  return {
+    follow(shown, pixelAt1) {
+      const needles = shown.doc?.needles ?? [];
+      for (const [id, shaft] of shafts) if (!needles.some((needle) => needle.id === id)) remove(id, shaft);
+      const current = currentNeedle(shown);
+      for (const needle of needles) {
+        const shaft = shafts.get(needle.id) ?? addShaft(stage, needle.id);
+        shafts.set(needle.id, shaft);
+        shape(shaft, needle, needle === current ? shown : null);
+        for (const material of shaft.materials) {
+          material.setFloat("pixel", pixelAt1);
+          material.setFloat("radius", needle.diameter_mm / 2);
+          material.setFloat("dim", needle === current ? 0 : 1);
+          material.setVector4("least", needle === current ? LEAST_PX : LEAST_PX_OTHER);
+        }
+      }
+    },
+    dispose() {
+      for (const [id, shaft] of shafts) remove(id, shaft);
+    },
+  };
+}
+
+function addShaft(stage: Stage, id: string): Shaft {
+  const make = (order: number, strength: number, through: boolean): readonly [Mesh, ShaderMaterial] => {
+    const mesh = new Mesh(`needle ${id}`, stage.scene);
+    mesh.parent = stage.root;
+    mesh.isPickable = false;
+    mesh.alwaysSelectAsActiveMesh = true;
+    mesh.alphaIndex = order;
+    const material = new ShaderMaterial(`needle ${id}`, stage.scene, needleShader, {
+      attributes: ["position", "normal", "uv"],
+      uniforms: ["world", "viewProjection", "cameraPosition", "radius", "pixel", "least", "strength", "dim"],
+      needAlphaBlending: true,
+    });
+    material.backFaceCulling = false;
+    material.forceDepthWrite = !through;
+    material.depthFunction = through ? Constants.ALWAYS : Constants.LEQUAL;
+    material.setFloat("strength", strength);
+    mesh.material = material;
+    return [mesh, material];
+  };
+  const [behind, faint] = make(ORDER, BEHIND_STRENGTH, true);
+  const [mesh, bright] = make(ORDER + 1, 1, false);
+  return { mesh, behind, materials: [faint, bright], key: [] };
+}
+
+/** The stretches of a needle: outwards, shaft with its forbidden parts, throw. */
+function stretchesOf(shown: Shown | null, axis_mm: number): readonly Stretch[] {
+  const shaft: Stretch = { from_mm: 0, to_mm: axis_mm, kind: 0 };
+  if (!shown) return [shaft];
+  const throw_mm = shown.doc?.rules.needle.throw_mm ?? 0;
+  const forbidden = forbiddenStretches(shown).map((run): Stretch => ({ from_mm: run.from_mm, to_mm: run.to_mm, kind: 1 }));
+  return [
+    { from_mm: -OUTWARDS_MM, to_mm: -3, kind: 2 },
+    shaft,
+    ...(throw_mm > 0 ? [{ from_mm: axis_mm, to_mm: axis_mm + throw_mm, kind: 3 } as const] : []),
+    ...forbidden,
+  ];
+}
+
+function shape(shaft: Shaft, needle: CaseNeedle, shown: Shown | null): void {
+  const axis = minus(needle.target_mm, needle.entry_mm);
+  const ahead = direction(axis);
+  const stretches = stretchesOf(shown, length(axis));
+  const key = [needle.entry_mm, needle.target_mm, ...stretches.flatMap((run) => [run.from_mm, run.to_mm, run.kind])];
+  if (key.length === shaft.key.length && key.every((item, n) => item === shaft.key[n])) return;
+  shaft.key = key;
+  shaft.mesh.setEnabled(ahead !== null);
+  shaft.behind.setEnabled(ahead !== null);
+  if (!ahead) return;
+  const data = tubes(needle.entry_mm, ahead, stretches);
+  for (const mesh of [shaft.mesh, shaft.behind]) data.applyToMesh(mesh, true);
+}
+
+/** Rings along the axis for each stretch; the shaft and the throw end in a tip. */
+function tubes(entry_mm: Triple, ahead: Triple, stretches: readonly Stretch[]): VertexData {
+  const side = direction(cross(ahead, Math.abs(ahead[2]) < 0.9 ? [0, 0, 1] : [1, 0, 0])) ?? [1, 0, 0];
+  const other = cross(ahead, side);
+  const data = new VertexData();
+  const positions: number[] = [];
+  const normals: number[] = [];
+  const uvs: number[] = [];
+  const indices: number[] = [];
+  const ring = (at_mm: number, wide: number, kind: Kind): void => {
+    const p = along(entry_mm, ahead, at_mm);
+    for (let n = 0; n < SIDES; n++) {
+      const turn = (2 * Math.PI * n) / SIDES;
+      const [c, s] = [Math.cos(turn) * wide, Math.sin(turn) * wide];
+      positions.push(p[0], p[1], p[2]);
+      normals.push(c * side[0] + s * other[0], c * side[1] + s * other[1], c * side[2] + s * other[2]);
+      uvs.push(at_mm, kind);
+    }
+  };
+  for (const { from_mm, to_mm, kind } of stretches) {
+    if (!(to_mm > from_mm)) continue;
+    const tip_mm = kind === 0 ? Math.min(TIP_MM, (to_mm - from_mm) / 2) : 0;
+    const rings = tip_mm > 0 ? 3 : 2;
+    const base = positions.length / 3;
+    ring(from_mm, 1, kind);
+    ring(to_mm - tip_mm, 1, kind);
+    if (rings === 3) ring(to_mm, 0, kind);
+    for (let r = 0; r + 1 < rings; r++) {
+      for (let n = 0; n < SIDES; n++) {
+        const a = base + r * SIDES + n;
+        const b = base + r * SIDES + ((n + 1) % SIDES);
+        indices.push(a, b, a + SIDES, b, b + SIDES, a + SIDES);
+      }
+    }
+  }
+  Object.assign(data, { positions, normals, uvs, indices });
+  return data;
+}
