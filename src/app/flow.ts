@@ -30,6 +30,8 @@ export interface Flow {
   open(sources: readonly RawSource[], options: LoadOptions): Promise<void>;
   selectSeries(id: string, overrides: readonly ProblemCode[]): Promise<void>;
   useLabels(source: RawSource): Promise<void>;
+  /** A kept case's volume and labels back on the desk, derived things made anew. */
+  reopen(volume: Volume, labels: Labels | null): Promise<void>;
   cancel(): Promise<void>;
   busy(): boolean;
 }
@@ -147,6 +149,12 @@ export function createFlow(parts: FlowParts): Flow {
         const before = desk.get().volume;
         if (before && !sameFrame(before, map)) throw refusalOf("labels-geometry", null, {});
         await derive({ map, trust: IMPORTED, found: reports }, job);
+      }),
+    reopen: (volume, labels) =>
+      run(async (job) => {
+        desk.set({ ...EMPTY_DESK, job: desk.get().job, state: "loading", selected: volume.series.id, volume });
+        if (!labels) return desk.set({ state: "ready" });
+        await derive(labels, job);
       }),
     cancel,
     busy: () => running !== null,

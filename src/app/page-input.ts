@@ -71,7 +71,7 @@ export function pageFrom(parts: PageParts): PageModel {
       structure: (id) => structureName(id, lang),
       problem: (problem) => messageOf(problem, lang),
       sentence: (assessment) => sentenceOf(assessment, lang, position),
-      constraint: (constraint) => constraintMessage(constraint, lang),
+      constraint: (constraint, assessment) => constraintMessage(constraint, assessment, lang),
     },
   });
 }
@@ -121,14 +121,10 @@ export function dateOf(date: string, lang: UiLanguage): string {
 function notSegmented(desk: Desk, lang: UiLanguage): readonly string[] {
   const { labels } = desk;
   if (!labels) return [];
-  const missing = desk.problems.filter((found) => found.code === "not-found").map((found) => messageOf(found, lang, structureNameOf(found.where, lang)));
+  const missing = desk.problems.filter((found) => found.code === "not-found").map((found) => messageOf(found, lang));
   const gives = new Set(labels.trust.gives ?? labels.found.map((found) => found.structure));
   const never = structures.filter((one) => one.source.startsWith("network") && !gives.has(one.id)).map((one) => structureName(one.id, lang));
   return never.length === 0 ? missing : [...missing, `${never.join(", ")}. ${uiWords(lang).structures.notLookedFor}`];
-}
-
-function structureNameOf(id: string | null, lang: UiLanguage): string | null {
-  return id === null ? null : structureName(id, lang);
 }
 
 function railNotices(problems: readonly Problem[], lang: UiLanguage): readonly Notice[] {

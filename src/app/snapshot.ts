@@ -72,7 +72,7 @@ function structureRows(desk: Desk, doc: CaseDocument, lang: UiLanguage): readonl
   const rules = rulesInForce(doc);
   return (desk.labels?.found ?? []).map(({ structure, label, volume_ml }) => {
     const state = structureState(doc, structure);
-    const judged = desk.assessment?.structures.find((one) => one.structure === structure);
+    const judged = desk.assessment?.structures.find((one) => one.id === structure);
     return {
       id: structure,
       label,

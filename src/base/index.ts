@@ -8,3 +8,4 @@ export { type Json, roundForOutput, roundTo } from "./rounding.ts";
 export { sha256Hex, unshared } from "./sha256.ts";
 export { type SourceFile, sourceFromBytes } from "./source.ts";
 export { isZip, openZip } from "./zip.ts";
+export { writeZip, type ZipPart } from "./zip-writer.ts";

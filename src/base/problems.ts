@@ -24,6 +24,7 @@ export interface ProblemTable {
   "no-series": { files: number };
   "series-unknown": { series: string };
   "not-built": { what: string };
+  "not-kept": Nothing;
   "host-unsupported": { what: string };
 
   // files and archives (dicom.md 5)

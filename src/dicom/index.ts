@@ -5,3 +5,4 @@ export { isDicomish } from "./file.ts";
 export { scanFiles, scanWith } from "./scan.ts";
 export { summaryOf } from "./summary.ts";
 export type { Series, SeriesKind, SeriesList, SeriesStatus, SeriesSummary } from "./words.ts";
+export { type SeriesToWrite, writeSeries } from "./write/series.ts";

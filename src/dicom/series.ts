@@ -10,10 +10,12 @@ import { foreignKind, isLoadable, sopClassName } from "./sop-classes.ts";
 import { STACK_MIN, type Stack, splitStacks } from "./stacks.ts";
 import { guessedScale, type Scale, sliceValues } from "./values.ts";
 import { byIdentity, planeOf } from "./vectors.ts";
-import type { Image, Placement, Series, SeriesKind } from "./words.ts";
+import type { Image, Placement, Series, SeriesKind, Six } from "./words.ts";
 
 const MIB = 1024 * 1024;
 const VOXEL_BYTES = 2;
+/** Cosine of 30 degrees: nearer to an axis than that counts as along it. */
+const AXIAL_COSINE = Math.sqrt(3) / 2;
 
 /** A part before it has its name. */
 interface Draft {
@@ -180,13 +182,18 @@ function notes(images: readonly Image[], parts: number, where: string): readonly
   const told = first.imagesInAcquisition ?? 0;
   const expected = parts === 1 ? Math.max(told, Number.isFinite(lowest) && lowest > 1 ? images.length + lowest - 1 : 0) : 0;
   const lossy = images.find((image) => image.lossy)?.lossy;
-  const headFirst = first.about.patientPosition === "HFS" && (first.orientation?.[0] ?? 1) < -0.5;
+  const headFirst = first.about.patientPosition === "HFS" && first.orientation !== null && isTurnedRound(first.orientation);
   return [
     ...(expected > images.length ? [problem("maybe-incomplete", "info", where, { have: images.length, expected })] : []),
     ...(lossy ? [problem("lossy-compressed", "info", where, { ratio: lossy.ratio })] : []),
     ...(headFirst ? [problem("patient-position-contradicts", "info", where, { position: "HFS" })] : []),
     ...(first.frameOfReference === null ? [problem("frame-of-reference-absent", "info", where, {})] : []),
   ];
+}
+
+/** Axial rows that run to the patient's right: prone or feet first, whatever the position says. */
+function isTurnedRound(orientation: Six): boolean {
+  return orientation[0] < -AXIAL_COSINE && Math.abs(orientation[4]) > AXIAL_COSINE;
 }
 
 function named({ images, kind, problems, placement, huRange }: Draft, where: string, part: number | null): Series {

@@ -34,7 +34,8 @@ export interface Answered {
   readonly transfer: readonly ArrayBuffer[];
 }
 
-export type Calls = Readonly<Record<string, (args: never, context: CallContext) => Promise<Answered>>>;
+export type Call<Args> = (args: Args, context: CallContext) => Promise<Answered>;
+export type Calls = Readonly<Record<string, Call<never>>>;
 
 /** Progress passes the port at most this often, ms. */
 const PROGRESS_EVERY_MS = 50;
@@ -108,7 +109,7 @@ export function connect(endpoint: Endpoint): Client {
     one.reject(Object.assign(new Error(said.error.message), { name: said.error.name, stack: said.error.stack }));
   });
   return {
-    ask<T>(call: string, args: unknown, job: Job, onEvent = ignore, transfer: readonly ArrayBuffer[] = []): Promise<T> {
+    ask<T>(call: string, args: unknown, job: Job, onEvent: (event: unknown) => void = ignore, transfer: readonly ArrayBuffer[] = []): Promise<T> {
       job.signal.throwIfAborted();
       if (closed) throw new Error("the worker is gone");
       const id = next++;

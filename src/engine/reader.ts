@@ -91,7 +91,6 @@ async function readVolume(source: SourceFile, modality: Modality | null): Promis
 function niftiSummary(volume: Volume, problems: readonly Problem[]): SeriesSummary {
   const { geometry, series } = volume;
   const [nx, ny, nz] = geometry.size;
-  const middle = volume.voxels.subarray(nx * ny * (nz >> 1), nx * ny * ((nz >> 1) + 1));
   return {
     id: series.id,
     split_of: null,
@@ -112,9 +111,19 @@ function niftiSummary(volume: Volume, problems: readonly Problem[]): SeriesSumma
     size: geometry.size,
     geometry,
     source: { spacing_between_slices_mm: null, slice_thickness_mm: null, gantry_tilt_deg: null, part: null },
-    hu_range: [middle.reduce((least, value) => Math.min(least, value), Infinity), middle.reduce((most, value) => Math.max(most, value), -Infinity)],
+    hu_range: rangeOf(volume.voxels, nx * ny * (nz >> 1), nx * ny * ((nz >> 1) + 1)),
     problems,
   };
+}
+
+function rangeOf(voxels: Volume["voxels"], from: number, to: number): readonly [number, number] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let index = from; index < to; index++) {
+    low = Math.min(low, voxels[index]);
+    high = Math.max(high, voxels[index]);
+  }
+  return [low, high];
 }
 
 /** LABELS of interfaces.md 1 as a map. NIfTI so far; a patient image where labels are due is `labels-needed`. */

@@ -25,8 +25,9 @@ export interface Painting {
   readonly labels: Uint8Array;
 }
 
-/** Sub-samples lie no farther apart than this along each axis, at least two an axis. */
+/** Sub-samples lie this far apart along each axis, but two to four of them. */
 const SUBSAMPLE_MM = 0.9;
+const [FEWEST, MOST] = [2, 4];
 /** A surface passes through a voxel only where |distance| is below half its diagonal times this slack for bends and uneven surfaces. */
 const SLACK = 1.25;
 const AIR_HU = -1000;
@@ -133,7 +134,7 @@ function shareInside(distance: Solid["distance"], x: number, y: number, z: numbe
 
 /** Centres of the equal cells into which a voxel is cut, from its centre, in patient axes. */
 function subsampleOffsets(geometry: Geometry): Float64Array {
-  const n = geometry.spacing_mm.map((s) => Math.max(2, Math.ceil(s / SUBSAMPLE_MM)));
+  const n = geometry.spacing_mm.map((s) => Math.min(MOST, Math.max(FEWEST, Math.ceil(s / SUBSAMPLE_MM))));
   const origin = toPatient(geometry, ijk(0, 0, 0));
   const offsets: number[] = [];
   for (let c = 0; c < n[2]; c++) {

@@ -20,8 +20,8 @@ export interface Solid {
 export type Knot = readonly [x: number, y: number, z: number, radius: number];
 
 const EVERYWHERE = 1e4;
-/** Farther than this from the first of two solids, the second is not asked: no voxel is that large. */
-const DISTANT_MM = 30;
+/** Farther than this outside the first of two solids, the second is not asked: it could only say "farther still". */
+const DISTANT_MM = 8;
 export const UPRIGHT: NineNumbers = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
 /** An ellipsoid; columns of `axes` are its own axes. Exact for a ball, first order near the surface else (value over gradient). */

@@ -154,7 +154,7 @@ function merged(raw: readonly Run[]): Run[] {
   const runs: { label: number; from_mm: number; to_mm: number; cell: number }[] = [];
   let carried_mm: number | null = null;
   for (const [at, run] of raw.entries()) {
-    const from_mm = carried_mm ?? run.from_mm;
+    const from_mm: number = carried_mm ?? run.from_mm;
     const short = run.to_mm - from_mm < SHORTEST_RUN_MM;
     const last = runs.at(-1);
     if (short && at + 1 < raw.length) {

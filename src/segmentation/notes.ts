@@ -4,7 +4,7 @@ import { type Grid, volumeOf_ml, voxel_ml } from "./grid.ts";
 import type { ModelManifest } from "./manifest.ts";
 import type { Found } from "./postprocess.ts";
 import type { Confidence } from "./slices.ts";
-import { surfaceVoxels } from "./skin.ts";
+import { surfaceOf } from "./skin.ts";
 
 /** Figures of segmentation.md 8. */
 const CUT_SHARE = 0.01;
@@ -88,7 +88,7 @@ function cutOff(id: StructureId, mask: runs.RunMask): Problem | null {
   });
   const all = outer.top + outer.bottom + outer.side;
   if (all === 0) return null;
-  const share = all / Math.max(all, surfaceVoxels(mask));
+  const share = all / Math.max(all, runs.countOf(surfaceOf(mask, "counts")));
   if (share < CUT_SHARE) return null;
   const side = outer.top >= outer.bottom && outer.top >= outer.side ? "top" : outer.bottom >= outer.side ? "bottom" : "side";
   return problem("cut-off", "warning", id, { side, share });

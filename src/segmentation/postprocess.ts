@@ -221,7 +221,8 @@ function topSlice(grid: Grid): runs.RunMask {
 }
 
 /** Nothing outside the body, nothing deep in the lung, no pieces of bone or air in liver, spleen and kidneys. */
-function bounds(found: Found, { grid, body, lung }: CleanUp): Cleaned {
+function bounds(found: Found, about: CleanUp): Cleaned {
+  const { grid, body, lung } = about;
   if (body === null || lung === null) return { found, notes: [] };
   const deepLung = runs.eroded(lung, grid.spacing_mm, LUNG_RIM_MM, "ball");
   const ml = voxel_ml(grid);
@@ -240,5 +241,6 @@ function bounds(found: Found, { grid, body, lung }: CleanUp): Cleaned {
     const pieces = runs.componentsOf(runs.intersection(inside, foreign), 26);
     return [id, runs.difference(inside, runs.keepComponents(pieces, (c) => pieces.voxels[c] * ml >= FOREIGN_LEAST_ML))] as const;
   });
-  return { found: replaced(found, kept), notes: [] };
+  // What was cut away may have cut off slivers.
+  return islands(replaced(found, kept), about);
 }

@@ -16,14 +16,12 @@ const FULL_PASSES = 4;
 const FULL_TAUBIN = 20;
 /** Most passes along one axis: finer axes get more, so that the blur is about as wide in mm as along the coarsest. */
 const MOST_PASSES = 8;
-/** Taubin may move a vertex this far, as part of the node spacing. */
+/** Taubin may move a vertex this far along each axis, as part of the voxel or of the finer node. */
 const REACH = 0.35;
 /** A contour whose volume is off by more than this part is of something a voxel or two thick: then the finer binary grid, if it is small enough. */
-const TOO_THIN = 0.15;
+const TOO_THIN = 0.4;
 const REFINE_FACTOR = 3;
 const REFINE_VOXELS = 3e5;
-/** Volumes of one structure, once smoothed and simplified, are brought to the labels' own to 1e-4 by moving all vertices along their normals. */
-
 /** A structure between its two steps: smooth and fine, in mm from the crop's voxel (0,0,0) along i, j, k. */
 interface Draft {
   readonly structure: StructureId;
@@ -106,8 +104,8 @@ function contourInMm(field: Field, spacing_mm: Triple, voxels: number, smoothnes
   }
   const found = contour(field, 0, scale_mm);
   const positions = found.positions.map((value, n) => value * spacing_mm[n % 3]);
-  const reach: Triple = [REACH * step_mm[0], REACH * step_mm[1], REACH * step_mm[2]];
-  return taubin({ positions, triangles: found.triangles }, Math.round(FULL_TAUBIN * smoothness), reach);
+  const reach = (axis: number): number => REACH * Math.min(step_mm[axis], spacing_mm[axis]);
+  return taubin({ positions, triangles: found.triangles }, Math.round(FULL_TAUBIN * smoothness), [reach(0), reach(1), reach(2)]);
 }
 
 function passesFor(step_mm: Triple, smoothness: number): Triple {

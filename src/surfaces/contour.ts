@@ -55,41 +55,55 @@ export function contour(field: Field, iso: number, scale_mm: number): Mesh {
   });
   const positions: number[] = [];
   const triangles: number[] = [];
-  const vertexOf = new Map<number, number>();
+  const layer = 4 * nx * ny;
+  const vertexOf = new Int32Array(2 * layer).fill(-1); // by edge of the grid, of the two layers at hand
   const inside = new Uint8Array(8);
+  const boxes: [Point, Point][] = [];
   for (let k = 0; k < nz - 1; k++) {
+    vertexOf.fill(-1, ((k + 1) % 2) * layer, ((k + 1) % 2) * layer + layer);
     const cells = activeCells(field, iso, k);
     if (cells.length === 0) continue;
-    const found = marchingCubesVoxelList(
-      f,
-      cells.map((n) => {
-        const [i, j] = [n % nx, Math.floor(n / nx) % ny];
-        return [
-          [i, j, k],
-          [i + 1, j + 1, k + 1],
-        ];
-      }),
-    );
+    for (const [n, cell] of cells.entries()) place(boxes, n, cell % nx, Math.floor(cell / nx) % ny, k);
+    const found = marchingCubesVoxelList(f, boxes.slice(0, cells.length));
     const weld = new Int32Array(found.positions.length);
     let made = 0; // vertices of the package's list that have been matched
     for (const n of cells) {
       for (let c = 0; c < 8; c++) inside[c] = at(n + corners[c]) > 0 ? 0 : 1;
       for (const { a, b, key } of edges) {
         if (inside[a] === inside[b]) continue;
-        let vertex = vertexOf.get(4 * n + key);
-        if (vertex === undefined) {
-          vertex = positions.length / 3;
-          vertexOf.set(4 * n + key, vertex);
+        const slot = (4 * n + key) % (2 * layer);
+        if (vertexOf[slot] < 0) {
+          vertexOf[slot] = positions.length / 3;
           const p = found.positions[made];
           for (let axis = 0; axis < 3; axis++) positions.push(field.origin[axis] + field.step[axis] * p[axis]);
         }
-        weld[made++] = vertex;
+        weld[made++] = vertexOf[slot];
       }
     }
     if (made !== found.positions.length) throw new Error("the package made other vertices than its table says");
     for (const [a, b, c] of found.cells) triangles.push(weld[a], weld[b], weld[c]);
   }
   return { positions: Float64Array.from(positions), triangles: Uint32Array.from(triangles) };
+}
+
+type Point = [number, number, number];
+
+/** The n-th box as the cell at i, j, k; boxes are made once and moved, since a layer has thousands. */
+function place(boxes: [Point, Point][], n: number, i: number, j: number, k: number): void {
+  if (n === boxes.length) {
+    boxes.push([
+      [i, j, k],
+      [i + 1, j + 1, k + 1],
+    ]);
+    return;
+  }
+  const [low, high] = boxes[n];
+  low[0] = i;
+  low[1] = j;
+  low[2] = k;
+  high[0] = i + 1;
+  high[1] = j + 1;
+  high[2] = k + 1;
 }
 
 /** The cells between layers k and k + 1 that the contour passes, by their lowest node, rising. */

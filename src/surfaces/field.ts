@@ -16,7 +16,7 @@ export interface Field {
 const FINE_VOXELS = 1.5e6;
 const FINE_NODE_MM = 1.6;
 /** Above this many nodes every axis is halved, finest first: the skin, lungs or skeleton of a whole CT. */
-const MOST_NODES = 8e6;
+const MOST_NODES = 5e6;
 /** The band in which distances are kept, in voxels of the coarsest axis and in voxels of the finest: room for smoothing and the iso value. */
 const BAND_COARSE = 2.5;
 const BAND_FINE = 5;
@@ -28,12 +28,9 @@ const BAND_FINE = 5;
 export function signedDistance(crop: Crop, spacing_mm: Triple): Field {
   const band_mm = Math.max(BAND_COARSE * Math.max(...spacing_mm), BAND_FINE * Math.min(...spacing_mm));
   const values = squaredDistance(crop.inside, crop.size, spacing_mm, band_mm);
-  const within = squaredDistance(
-    crop.inside.map((flag) => 1 - flag),
-    crop.size,
-    spacing_mm,
-    band_mm,
-  );
+  const outside = new Uint8Array(crop.inside.length);
+  for (let n = 0; n < outside.length; n++) outside[n] = 1 - crop.inside[n];
+  const within = squaredDistance(outside, crop.size, spacing_mm, band_mm);
   for (let n = 0; n < values.length; n++) {
     values[n] = crop.inside[n] === 0 ? Math.min(band_mm, Math.sqrt(values[n])) : -Math.min(band_mm, Math.sqrt(within[n]));
   }
@@ -73,7 +70,8 @@ export function occupancy(crop: Crop, spacing_mm: Triple, block: Triple): Field 
   }
   const scale_mm = Math.min(...[0, 1, 2].map((a) => spacing_mm[a] * block[a]));
   const each = 1 / (block[0] * block[1] * block[2]);
-  const values = Float32Array.from(counts, (count) => (0.5 - count * each) * scale_mm);
+  const values = new Float32Array(counts.length);
+  for (let n = 0; n < values.length; n++) values[n] = (0.5 - counts[n] * each) * scale_mm;
   return { values, size, origin: [(block[0] - 1) / 2, (block[1] - 1) / 2, (block[2] - 1) / 2], step: block };
 }
 
@@ -153,7 +151,7 @@ export function isoFor(field: Field, nodes: number): number {
   // Far from the surface all values are the lowest or the highest: what is between is a small part.
   let below = 0;
   for (let n = 0; n < v.length; n++) if (v[n] === lowest) below++;
-  let band = v.filter((value) => value > lowest && value < highest);
+  let band = between(v, lowest, highest);
   let [from, to] = [lowest, highest]; // at most `from` lie fewer than `nodes` values, at most `to` at least so many
   for (let step = 0; step < ISO_BISECTIONS; step++) {
     const iso = (from + to) / 2;
@@ -162,9 +160,8 @@ export function isoFor(field: Field, nodes: number): number {
     if (count < nodes) from = iso;
     else to = iso;
     if (step !== ISO_BISECTIONS / 2) continue;
-    const [a, b] = [from, to];
-    for (let n = 0; n < band.length; n++) if (band[n] <= a) below++;
-    band = band.filter((value) => value > a && value <= b);
+    for (let n = 0; n < band.length; n++) if (band[n] <= from) below++;
+    band = between(band, from, to);
   }
   let [last, next] = [lowest, highest];
   for (let n = 0; n < v.length; n++) {
@@ -175,3 +172,13 @@ export function isoFor(field: Field, nodes: number): number {
 }
 
 const ISO_BISECTIONS = 24;
+
+/** The values above `low` and below `high`, in order. Values at `high` count for no iso value under it, so that they may go. */
+function between(values: Float32Array, low: number, high: number): Float32Array {
+  let count = 0;
+  for (let n = 0; n < values.length; n++) if (values[n] > low && values[n] < high) count++;
+  const found = new Float32Array(count);
+  count = 0;
+  for (let n = 0; n < values.length; n++) if (values[n] > low && values[n] < high) found[count++] = values[n];
+  return found;
+}

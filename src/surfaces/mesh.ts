@@ -40,65 +40,47 @@ function triangleNormal(p: Positions, triangles: Uint32Array, t: number): [numbe
   return [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
 }
 
+/**
+ * The sides of all triangles by the vertex they start from, flat: a side is named by its corner, an index into `triangles`, and runs to the triangle's
+ * next corner; those from v are `side[start[v] .. start[v + 1])`.
+ */
+export interface Sides {
+  readonly start: Uint32Array;
+  readonly side: Uint32Array;
+}
+
+/** See `Sides`. */
+export function sidesOf(triangles: Uint32Array, vertices: number): Sides {
+  const start = new Uint32Array(vertices + 1);
+  for (let n = 0; n < triangles.length; n++) start[triangles[n] + 1]++;
+  for (let v = 0; v < vertices; v++) start[v + 1] += start[v];
+  const fill = start.slice(0, vertices);
+  const side = new Uint32Array(triangles.length);
+  for (let n = 0; n < triangles.length; n++) side[fill[triangles[n]]++] = n;
+  return { start, side };
+}
+
+/** The corner after corner n in its triangle. */
+export function nextCorner(n: number): number {
+  return n % 3 === 2 ? n - 2 : n + 1;
+}
+
+/** How many sides run from u to v. */
+export function sidesBetween({ start, side }: Sides, triangles: Uint32Array, u: number, v: number): number {
+  let count = 0;
+  for (let s = start[u]; s < start[u + 1]; s++) if (triangles[nextCorner(side[s])] === v) count++;
+  return count;
+}
+
 /** Edges that are not used by exactly two triangles in opposite directions; both vertices of each, one pair after the other. */
 export function openEdges(triangles: Uint32Array, vertices: number): readonly number[] {
-  const directed = new Map<number, number>();
-  for (let t = 0; t < triangles.length; t += 3) {
-    for (let e = 0; e < 3; e++) {
-      const key = triangles[t + e] * vertices + triangles[t + ((e + 1) % 3)];
-      directed.set(key, (directed.get(key) ?? 0) + 1);
-    }
-  }
+  const sides = sidesOf(triangles, vertices);
   const open: number[] = [];
-  for (const [key, count] of directed) {
-    const [a, b] = [Math.floor(key / vertices), key % vertices];
-    if (count !== 1 || a === b || directed.get(b * vertices + a) !== 1) open.push(a, b);
+  for (let n = 0; n < triangles.length; n++) {
+    const [u, v] = [triangles[n], triangles[nextCorner(n)]];
+    if (u === v || sidesBetween(sides, triangles, u, v) !== 1 || sidesBetween(sides, triangles, v, u) !== 1) open.push(u, v);
   }
   return open;
-}
-
-/** Vertex indices of triangles without area in their indices (two corners the same) are dropped, then unused vertices, keeping the order. */
-export function compacted(mesh: Mesh): Mesh {
-  const index = new Int32Array(mesh.positions.length / 3).fill(-1);
-  const triangles: number[] = [];
-  const old: number[] = [];
-  for (let t = 0; t < mesh.triangles.length; t += 3) {
-    const [a, b, c] = [mesh.triangles[t], mesh.triangles[t + 1], mesh.triangles[t + 2]];
-    if (a === b || b === c || c === a) continue;
-    for (const v of [a, b, c]) {
-      if (index[v] < 0) index[v] = old.push(v) - 1;
-      triangles.push(index[v]);
-    }
-  }
-  const positions = new Float64Array(old.length * 3);
-  for (const [to, from] of old.entries()) for (let axis = 0; axis < 3; axis++) positions[3 * to + axis] = mesh.positions[3 * from + axis];
-  return { positions, triangles: Uint32Array.from(triangles) };
-}
-
-/** Pieces of a mesh that share no vertex: for each vertex the number of its piece, from 0, and how many there are. */
-export function piecesOf(triangles: Uint32Array, vertices: number): { readonly piece: Int32Array; readonly count: number } {
-  const parent = Int32Array.from({ length: vertices }, (_, v) => v);
-  const root = (v: number): number => {
-    let at = v;
-    while (parent[at] !== at) {
-      parent[at] = parent[parent[at]];
-      at = parent[at];
-    }
-    return at;
-  };
-  for (let t = 0; t < triangles.length; t += 3) {
-    const a = root(triangles[t]);
-    parent[root(triangles[t + 1])] = a;
-    parent[root(triangles[t + 2])] = a;
-  }
-  const number = new Map<number, number>();
-  const piece = Int32Array.from({ length: vertices }, (_, v) => {
-    const own = root(v);
-    const known = number.get(own) ?? number.size;
-    number.set(own, known);
-    return known;
-  });
-  return { piece, count: number.size };
 }
 
 /** Vertex normals, outward, unit length, each triangle by the angle it has at the vertex; 3 numbers a vertex. */
@@ -138,19 +120,6 @@ function angleAt(p: Positions, a: number, b: number, c: number): number {
   return scale > 0 ? Math.acos(Math.max(-1, Math.min(1, uv / scale))) : 0;
 }
 
-/** Neighbours of each vertex, flat: those of v are `neighbours[start[v] .. start[v + 1])`. For closed meshes, where each edge is seen once a direction. */
-function neighboursOf(triangles: Uint32Array, vertices: number): { readonly start: Uint32Array; readonly neighbours: Uint32Array } {
-  const start = new Uint32Array(vertices + 1);
-  for (let n = 0; n < triangles.length; n++) start[triangles[n] + 1]++;
-  for (let v = 0; v < vertices; v++) start[v + 1] += start[v];
-  const fill = start.slice(0, vertices);
-  const neighbours = new Uint32Array(triangles.length);
-  for (let t = 0; t < triangles.length; t += 3) {
-    for (let e = 0; e < 3; e++) neighbours[fill[triangles[t + e]]++] = triangles[t + ((e + 1) % 3)];
-  }
-  return { start, neighbours };
-}
-
 /** Steps of Taubin's filter: the second undoes the shrinking of the first ("A signal processing approach to fair surface design", 1995). */
 const TAUBIN_STEPS = [0.5, -0.53] as const;
 
@@ -160,7 +129,8 @@ const TAUBIN_STEPS = [0.5, -0.53] as const;
  */
 export function taubin(mesh: Mesh, pairs: number, reach: readonly [number, number, number]): Mesh {
   const vertices = mesh.positions.length / 3;
-  const { start, neighbours } = neighboursOf(mesh.triangles, vertices);
+  const { start, side } = sidesOf(mesh.triangles, vertices);
+  const neighbours = side.map((corner) => mesh.triangles[nextCorner(corner)]); // closed: each is seen once
   let now = mesh.positions.slice();
   let next = new Float64Array(now.length);
   for (let step = 0; step < 2 * pairs; step++) {

@@ -1,6 +1,7 @@
 import { type LabelMap, labelCounts, type StructureId, voxelVolume_ml } from "../volume/index.ts";
 import { largestDeviation } from "./deviation.ts";
-import { areaOf, openEdges, piecesOf, signedVolume } from "./mesh.ts";
+import { areaOf, openEdges, signedVolume } from "./mesh.ts";
+import { piecesOf } from "./pieces.ts";
 import type { Surface, SurfaceReport } from "./words.ts";
 
 const MM3_PER_ML = 1000;

@@ -1,11 +1,15 @@
 import { MeshoptSimplifier } from "meshoptimizer/simplifier";
 import type { Mesh } from "./mesh.ts";
+import { lostPieces, piecesOf, withoutSlivers } from "./pieces.ts";
 import { unpinched } from "./pinches.ts";
 
 /** How often the places where simplifying pinched the surface are locked and simplified anew, before the target is given up. */
 const LOCKING_ROUNDS = 6;
+/** A mesh of more than FAR times the target goes there in two strides, by way of HALF_WAY times the target: what is tried again is small then. */
 const FAR = 8;
 const HALF_WAY = 4;
+/** Small pieces (a lesion, an end of a vessel) that simplifying lost are kept as they are, up to this many vertices a triangle of the target. */
+const LOST_SHARE = 0.1;
 /** As a part of the mesh's extent: no limit, the number of triangles rules. */
 const ANY_ERROR = 1e9;
 
@@ -22,19 +26,22 @@ export async function simplifierReady(): Promise<void> {
  * that keeps the triangles it needs.
  */
 export function simplified(mesh: Mesh, target: number): Mesh {
+  const far = mesh.triangles.length > 3 * target * FAR;
+  return stride(far ? stride(mesh, target * HALF_WAY) : mesh, target);
+}
+
+function stride(mesh: Mesh, target: number): Mesh {
   if (mesh.triangles.length <= 3 * target) return mesh;
-  // In two strides when it is far: what has to be tried more than once then starts from a small mesh.
-  if (mesh.triangles.length > 3 * target * FAR) return simplified(simplified(mesh, target * HALF_WAY), target);
   const vertices = mesh.positions.length / 3;
   const positions = Float32Array.from(mesh.positions);
+  const pieces = piecesOf(mesh.triangles, vertices);
   const locked = new Uint8Array(vertices);
   for (let wanted = target; 3 * wanted < mesh.triangles.length; wanted *= 2) {
     for (let round = 0; round < LOCKING_ROUNDS; round++) {
-      const triangles = collapsed(mesh, positions, locked, wanted);
-      const stuck: number[] = [];
-      const found = unpinched({ positions: mesh.positions, triangles }, stuck);
-      if (stuck.length === 0 && found.triangles.length > 0) return found;
-      lockAround(stuck, mesh.triangles, locked);
+      const found = unpinched({ positions: mesh.positions, triangles: collapsed(mesh, positions, locked, wanted) });
+      const lost = lostPieces(pieces, found.from, wanted * LOST_SHARE, locked);
+      if (found.stuck.length === 0 && lost.length === 0) return withoutSlivers(found, pieces);
+      lockAround([...found.stuck, ...lost], mesh.triangles, locked);
     }
   }
   return mesh;

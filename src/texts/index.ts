@@ -1,3 +1,7 @@
 // texts: codes and numbers become sentences, in English and Spanish; every visible word of the page. Knows no screen.
+export { lyingOf, type Posture, postureOf } from "./angles.ts";
+export type { Catalogue, Language, Name } from "./catalogue.ts";
+export { type AssessmentFields, assessmentFields, messageOf, type ProblemFields, problemFields } from "./fields.ts";
+export { catalogueOf, constraintMessage, explanationOf, nameOf, sentenceOf, structureName } from "./sentence.ts";
 export type { KeyRow, UiLanguage, UiWords } from "./ui.ts";
 export { uiWords } from "./ui-words.ts";

@@ -13,6 +13,7 @@ export const uiEnglish: UiWords = {
     close: "Close",
     more: "Show all",
     less: "Show fewer",
+    moreActions: "More",
     dismiss: "Dismiss",
     threads: (count) => (count === 1 ? "1 thread" : `${count} threads`),
     notIsolated: "not isolated: one thread",
@@ -165,6 +166,8 @@ export const uiEnglish: UiWords = {
   },
   needle: {
     heading: "Needle",
+    crosses: (structure) => `crosses ${structure.toLowerCase()}`,
+    deepBetween: (from, to) => `${from}–${to} mm deep`,
     gauge: "Gauge",
     length: "Length",
     throw: (mm) => `throw ${mm} mm`,

@@ -13,6 +13,7 @@ export const uiSpanish: UiWords = {
     close: "Cerrar",
     more: "Ver todo",
     less: "Ver menos",
+    moreActions: "Más",
     dismiss: "Quitar",
     threads: (count) => (count === 1 ? "1 hilo" : `${count} hilos`),
     notIsolated: "sin aislamiento: un hilo",
@@ -165,6 +166,8 @@ export const uiSpanish: UiWords = {
   },
   needle: {
     heading: "Aguja",
+    crosses: (structure) => `atraviesa ${structure.toLowerCase()}`,
+    deepBetween: (from, to) => `a ${from}–${to} mm de profundidad`,
     gauge: "Calibre",
     length: "Longitud",
     throw: (mm) => `avance ${mm} mm`,
@@ -230,7 +233,14 @@ export const uiSpanish: UiWords = {
     kept: "Su plan se conserva. Copie el informe, siga trabajando o recargue la página.",
     details: "Informe",
   },
-  reportRows: { description: "Serie", modality: "Modalidad", date: "Fecha", grid: "Malla", uid: "UID de la serie", position: "Posición del paciente" },
+  reportRows: {
+    description: "Serie",
+    modality: "Modalidad",
+    date: "Fecha",
+    grid: "Malla",
+    uid: "UID de la serie",
+    position: "Posición del paciente",
+  },
   report: {
     heading: "Plan de punción",
     series: "Serie",

@@ -17,6 +17,7 @@ export interface UiWords {
     readonly close: string;
     readonly more: string;
     readonly less: string;
+    readonly moreActions: string;
     readonly dismiss: string;
     readonly threads: (count: number) => string;
     readonly notIsolated: string;
@@ -147,6 +148,8 @@ export interface UiWords {
   };
   readonly needle: {
     readonly heading: string;
+    readonly crosses: (structure: string) => string;
+    readonly deepBetween: (from: string, to: string) => string;
     readonly gauge: string;
     readonly length: string;
     readonly throw: (mm: string) => string;

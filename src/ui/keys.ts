@@ -51,7 +51,7 @@ export function keyCommand(press: KeyPress, model: PageModel, focused: ViewName)
   if (press.ctrlKey || press.metaKey) return withControl(press, model);
   if (press.key === "?") return { kind: "key-sheet" };
   if (press.key === "Escape") return { kind: "cancel-gesture" };
-  if (model.state !== "ready" && model.state !== "loading") return null;
+  if (model.state === "empty") return null;
   return arrowCommand(press, model, focused) ?? (press.altKey ? null : letterCommand(press, model, focused));
 }
 
@@ -61,7 +61,7 @@ function withControl(press: KeyPress, model: PageModel): Action | LocalCommand |
   if (key === "z") return press.shiftKey ? { kind: "redo" } : { kind: "undo" };
   if (press.shiftKey) return null;
   if (key === "y") return { kind: "redo" };
-  if (key === "s") return model.state === "ready" ? { kind: "save" } : null;
+  if (key === "s") return model.state === "ready" || model.state === "failed" ? { kind: "save" } : null;
   return key === "o" ? { kind: "open-picker" } : null;
 }
 
@@ -96,11 +96,12 @@ function letterCommand(press: KeyPress, model: PageModel, focused: ViewName): Ac
   const preset = WINDOW_KEYS.at(Number(press.key) - 1);
   if (press.key >= "1" && press.key <= "5" && preset) return { kind: "window-preset", id: preset };
   const { view } = model;
+  const placeable = model.state !== "loading"; // an end is placed on what the labels say is skin
   switch (press.key.toLowerCase()) {
     case "e":
-      return { kind: "place-handle", handle: model.placing === "entry" ? null : "entry" };
+      return placeable ? { kind: "place-handle", handle: model.placing === "entry" ? null : "entry" } : null;
     case "t":
-      return { kind: "place-handle", handle: model.placing === "target" ? null : "target" };
+      return placeable ? { kind: "place-handle", handle: model.placing === "target" ? null : "target" } : null;
     case "r":
       return { kind: "reset-view", view: focused };
     case "g":
@@ -117,7 +118,9 @@ function letterCommand(press: KeyPress, model: PageModel, focused: ViewName): Ac
 }
 
 /** Whether keys belong to a field of text or choice just now. */
-export function takesText(target: { readonly tagName?: string; readonly type?: string; readonly isContentEditable?: boolean } | null): boolean {
+export function takesText(
+  target: { readonly tagName?: string; readonly type?: string; readonly isContentEditable?: boolean } | null,
+): boolean {
   if (!target) return false;
   if (target.isContentEditable) return true;
   if (target.tagName === "TEXTAREA" || target.tagName === "SELECT") return true;

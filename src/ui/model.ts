@@ -149,7 +149,7 @@ function passes(assessment: Assessment, outside: string, speaker: Speaker): read
 }
 
 function levelOf(assessment: Assessment, structure: StructureId): Level {
-  return assessment.structures.find((one) => one.structure === structure)?.level ?? "safe";
+  return assessment.structures.find((one) => one.id === structure)?.level ?? "safe";
 }
 
 function clearances(assessment: Assessment, speaker: Speaker): readonly Clearance[] {
@@ -157,9 +157,9 @@ function clearances(assessment: Assessment, speaker: Speaker): readonly Clearanc
     .filter((one) => one.role === "forbidden")
     .toSorted((a, b) => URGENCY[a.level] - URGENCY[b.level] || b.crossed_mm - a.crossed_mm || room(a) - room(b))
     .map((one) => ({
-      structure: one.structure,
-      name: speaker.structure(one.structure),
-      color: colorOf(one.structure),
+      structure: one.id,
+      name: speaker.structure(one.id),
+      color: colorOf(one.id),
       clearance_mm: one.clearance_mm,
       crossed_mm: one.crossed_mm,
       margin_mm: one.margin_mm,
@@ -183,7 +183,7 @@ export function structureRows(
 ): readonly StructureRow[] {
   return found.map((report) => {
     const state = structureState(document, report.structure);
-    const judged = assessment?.structures.find((one) => one.structure === report.structure && one.role !== "target") ?? null;
+    const judged = assessment?.structures.find((one) => one.id === report.structure && one.role !== "target") ?? null;
     return {
       id: report.structure,
       name: speaker.structure(report.structure),

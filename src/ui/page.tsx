@@ -16,13 +16,7 @@ import { Structures } from "./panels/structures.tsx";
 import { Tabs } from "./panels/tabs.tsx";
 import { shared } from "./shared.ts";
 import { newLocal, type PageState, usePart, useWords } from "./state.ts";
-import "./styles/tokens.css";
-import "./styles/frame.css";
-import "./styles/controls.css";
-import "./styles/rails.css";
-import "./styles/over.css";
-import "./styles/narrow.css";
-import "./styles/report.css";
+import "./styles/page.css";
 import type { PageModel, PageViews } from "./words.ts";
 
 /** The page on the screen. */

@@ -1,5 +1,5 @@
 import type { Result } from "../base/index.ts";
-import { type Geometry, type Lps, toPatient, toVoxel, ijk, type Triple } from "../volume/index.ts";
+import { type Geometry, ijk, type Lps, type Triple, toPatient, toVoxel } from "../volume/index.ts";
 import { along, dot, length, minus } from "./vectors.ts";
 import type { Handle } from "./words.ts";
 

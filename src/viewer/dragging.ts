@@ -38,7 +38,9 @@ export function dragHandle(
   let drag: Drag = beginDrag(handle, needle, poseAt(press.x, press.y), press.alt);
   shown.hot = handle;
   const edit = (to_mm: Drag["at_mm"]): Edit =>
-    handle === "entry" ? { kind: "move-entry", needle: needle.id, to_mm, gesture } : { kind: "move-target", needle: needle.id, to_mm, gesture };
+    handle === "entry"
+      ? { kind: "move-entry", needle: needle.id, to_mm, gesture }
+      : { kind: "move-target", needle: needle.id, to_mm, gesture };
   return {
     move(x, y, alt) {
       outbox.soon(() => {

@@ -62,7 +62,12 @@ export function drawHandle(paper: Paper, handle: Handle, at: Spot, state: { read
 }
 
 /** Text with a dark edge, so that it reads on any picture. */
-export function drawText(paper: Paper, text: string, at: Spot, style: { readonly color: string; readonly size?: number; readonly weight?: number; readonly align?: CanvasTextAlign }): void {
+export function drawText(
+  paper: Paper,
+  text: string,
+  at: Spot,
+  style: { readonly color: string; readonly size?: number; readonly weight?: number; readonly align?: CanvasTextAlign },
+): void {
   paper.font = `${style.weight ?? 400} ${style.size ?? 11.5}px ${FONT}`;
   paper.textAlign = style.align ?? "left";
   paper.textBaseline = "middle";

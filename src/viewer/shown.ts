@@ -1,7 +1,19 @@
 import { type CaseDocument, type CaseNeedle, structureState } from "../case/index.ts";
 import type { Anatomy, Assessment, Crossing } from "../planning/index.ts";
 import type { Surface } from "../surfaces/index.ts";
-import { BODY_LABEL, type Geometry, type LabelMap, type Lps, lps, type StructureId, structureOf, toPatient, toVoxel, type Volume, ijk } from "../volume/index.ts";
+import {
+  BODY_LABEL,
+  type Geometry,
+  ijk,
+  type LabelMap,
+  type Lps,
+  lps,
+  type StructureId,
+  structureOf,
+  toPatient,
+  toVoxel,
+  type Volume,
+} from "../volume/index.ts";
 import type { DragField } from "./drag.ts";
 import { firstWindow, type Window } from "./slices/pixels.ts";
 import { along } from "./vectors.ts";
@@ -148,6 +160,6 @@ export function worstPoint(shown: Shown): Lps | null {
   const crossing = assessment.crossings.find((run) => run.structure === decisive?.structure && run.role === "forbidden");
   const run = crossing ?? stretch;
   if (run) return along(entry_mm, direction, (run.from_mm + run.to_mm) / 2);
-  const near = assessment.structures.find((one) => one.structure === decisive?.structure);
+  const near = assessment.structures.find((one) => one.id === decisive?.structure);
   return near ? lps(near.axis_point_mm[0], near.axis_point_mm[1], near.axis_point_mm[2]) : null;
 }

@@ -1,4 +1,4 @@
-import type { Edit, CaseDocument, ViewName, Camera } from "../case/index.ts";
+import type { Camera, CaseDocument, Edit, ViewName } from "../case/index.ts";
 import type { Anatomy, Assessment } from "../planning/index.ts";
 import type { Surface } from "../surfaces/index.ts";
 import type { LabelMap, Lps, StructureId, Triple, Volume } from "../volume/index.ts";
@@ -78,6 +78,10 @@ export interface Viewer {
   pick(x_px: number, y_px: number): Pick;
   toScene(point_mm: Triple): Triple;
   fromScene(point_m: Triple): Lps;
+  /** Where the crosshair goes when a slice view steps by whole slices (of that view), or to its first or last; other coordinates stay. */
+  stepSlice(view: Exclude<ViewName, "3d">, by: number | "first" | "last", slice_mm: Triple): Triple;
+  /** The patient vector of a move on the screen of a view, mm: right and up as the view is turned now. */
+  screenOffset(view: ViewName, right_mm: number, up_mm: number): Triple;
   captureCamera(): Camera;
   setCameraPreset(preset: CameraPreset): void;
   resetView(view: ViewName): void;

@@ -19,6 +19,8 @@ export {
 } from "./geometry.ts";
 export { squaredDistance } from "./distance.ts";
 export { labelCounts, labelOf, labelsPresent, structureOf } from "./labels.ts";
+export { isNifti, labelMapFromNifti, type NiftiImage, readNifti, volumeFromNifti } from "./nifti.ts";
+export { writeLabelsNifti, writeVolumeNifti } from "./nifti-write.ts";
 export * as runs from "./regions.ts";
 export { BODY_LABEL, type Structure, type StructureId, structureById, structureByLabel, structures } from "./structures.ts";
 export {

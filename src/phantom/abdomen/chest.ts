@@ -9,14 +9,14 @@ import { strandedFat } from "./trunk.ts";
 const [LUNG_LABEL, BODY_LABEL] = [19, 22];
 const DIAPHRAGM_MM = 3;
 /** The right dome stands about 10 mm higher than the left. */
-export const RIGHT_DOME = { centre: [-72, -3, 56], radii: [72, 87, 94] } as const;
+export const RIGHT_DOME = { centre: [-72, -8, 50], radii: [72, 81, 100] } as const;
 
 /** All that lies under the diaphragm: three domes and, below the recess of the pleura, everything. */
 export function underDiaphragm(): Solid {
   const right = ellipsoid(RIGHT_DOME.centre, RIGHT_DOME.radii);
-  const left = ellipsoid([80, 0, 50], [65, 88, 91]);
+  const left = ellipsoid([80, -5, 46], [65, 83, 95]);
   const middle = ellipsoid([10, -38, 60], [95, 60, 72]);
-  const below = field((_x, y, z) => (z - 40 - 0.28 * (-y + 60) * (y < 60 ? 1 : 0)) * 0.96);
+  const below = field((_x, y, z) => (z - 16 - 0.42 * Math.max(0, 66 - y)) * 0.92);
   return join(join(join(right, left, 24), middle, 26), below, 8);
 }
 
@@ -29,7 +29,7 @@ export function chestParts(person: Person, cavity: Solid, under: Solid): readonl
     20,
   );
   const inner = without(without(swollen(cavity, -1.5), swollen(under, 1)), mediastinum, 6);
-  const lungs: Solid = { boxes: [{ low: [-140, -110, 30], high: [140, 110, 1000] }], distance: inner.distance };
+  const lungs: Solid = { boxes: [{ low: [-140, -110, 0], high: [140, 110, 1000] }], distance: inner.distance };
   const organ = person.organ("heart");
   const heart = ellipsoid([26 + organ.shift[0], -40 + organ.shift[1], 176 + organ.shift[2]], [63, 43, 45], turned(0, 16, -22));
   const chambers = layered(tissue(contrast.muscle + 45, 8, 12, seed + 103), tissue(contrast.cava + 8, 6, 20, seed + 105), 9, 3);

@@ -15,8 +15,8 @@ const [SPLEEN_LABEL, KIDNEY_RIGHT_LABEL, KIDNEY_LEFT_LABEL, PANCREAS_LABEL, ADRE
 /** A shell around the left back of the upper abdomen, hollow towards stomach and kidney. */
 export function spleenPart(person: Person, cavity: Solid, under: Solid): Part {
   const { size, shift } = person.organ("spleen");
-  const at: Triple = [102 + shift[0], 38 + shift[1], 76 + shift[2]];
-  const whole = ellipsoid(at, [32 * size, 52 * size, 54 * size], turned(-14, 0, 24));
+  const at: Triple = [101 + shift[0], 34 + shift[1], 76 + shift[2]];
+  const whole = ellipsoid(at, [36 * size, 54 * size, 56 * size], turned(-14, 0, 24));
   const hollow = ellipsoid([at[0] - 40, at[1] - 8, at[2] + 4], [27, 54, 58], turned(-14, 0, 24));
   const solid = within(within(without(whole, hollow, 8), swollen(under, -1.8), 4), swollen(cavity, -1.2), 5);
   return {
@@ -126,7 +126,15 @@ export function adrenalParts(person: Person): readonly Part[] {
     join(limb([31, 14, 42], [27, 25, 40], 8), limb([31, 14, 42], [39, 23, 40], 8), 2),
     2,
   );
+  const pad = (x: number, z: number): Part => ({
+    solid: clearOfSpine(ellipsoid([x, 21, z], [12, 15, 21], turned(0, 0, x < 0 ? 20 : -20))),
+    label: BODY_LABEL,
+    hu: strandedFat(person.contrast.fat, person.seed + 183),
+    bent: true,
+  });
   return [
+    pad(-36, 48),
+    pad(36, 46),
     { solid: right, label: ADRENAL_RIGHT_LABEL, hu, bent: true },
     { solid: left, label: ADRENAL_LEFT_LABEL, hu, bent: true },
   ];

@@ -5,9 +5,9 @@ import { sine } from "../turn.ts";
 import type { Person } from "./person.ts";
 import { food, gasOver, layered, stool, type Tissue, tissue } from "./tissue.ts";
 
-const [STOMACH_LABEL, DUODENUM_LABEL, ESOPHAGUS_LABEL, COLON_LABEL, SMALL_BOWEL_LABEL] = [7, 8, 9, 15, 16];
+const [STOMACH_LABEL, DUODENUM_LABEL, ESOPHAGUS_LABEL, COLON_LABEL, SMALL_BOWEL_LABEL, BODY_LABEL] = [7, 8, 9, 15, 16, 22];
 /** Fat that keeps a bowel apart from its neighbours. */
-const COAT_MM = 1.6;
+const COAT_MM = 2.2;
 
 /** Esophagus, stomach and duodenum. */
 export function upperGut(person: Person): readonly Part[] {
@@ -61,7 +61,7 @@ export function smallBowelParts(person: Person): readonly Part[] {
 
 function coated(person: Person, solid: Solid, label: number, hu: Tissue): readonly Part[] {
   return [
-    { solid: swollen(solid, COAT_MM), label: null, hu: tissue(person.contrast.fat + 8, 8, 9, person.seed + 270), bent: true },
+    { solid: swollen(solid, COAT_MM), label: BODY_LABEL, hu: tissue(person.contrast.fat + 8, 8, 9, person.seed + 270), bent: true },
     { solid, label, hu, bent: true },
   ];
 }

@@ -7,7 +7,7 @@ import type { Person } from "./person.ts";
 import { clearOfSpine } from "./skeleton.ts";
 import { layered, rise, tissue } from "./tissue.ts";
 
-const [LIVER_LABEL, GALLBLADDER_LABEL, LESION_LABEL, BODY_LABEL] = [1, 5, 18, 22];
+const [LIVER_LABEL, GALLBLADDER_LABEL, PORTAL_LABEL, LESION_LABEL, BODY_LABEL] = [1, 5, 12, 18, 22];
 /** Where the lesion lies before the person's bending: in the right lobe, well away from the large vessels. */
 export const LESION_AT: Triple = [-92, -14, 66];
 
@@ -17,11 +17,9 @@ export function liverOf(person: Person, cavity: Solid, under: Solid): Solid {
   const [cx, cy, cz] = RIGHT_DOME.centre;
   const [a, b, c] = RIGHT_DOME.radii;
   const right = ellipsoid([cx, cy, cz], [a - 1, b - 1, c - 1.4]);
-  const visceral = field(
-    (x, y, z) => (52 - 6 * (size - 1) * 20 + shift[2] + 0.8 * (x + 20) + 0.1 * y - 0.0016 * (x + 75) ** 2 - z) * 0.79,
-  );
+  const visceral = field((x, y, z) => (52 - 6 * (size - 1) * 20 + shift[2] + 0.8 * (x + 20) + 0.1 * y - 0.0016 * (x + 75) ** 2 - z) * 0.79);
   const lobe = within(right, visceral, 14);
-  const left = ellipsoid([26 + shift[0], -50, 106], [80 * size, 34, 25], turned(14, 12, -6));
+  const left = ellipsoid([20 + shift[0], -52, 106], [76 * size, 33, 25], turned(14, 12, -6));
   const quadrate = ellipsoid([-26, -52, 82], [40, 36, 34], turned(0, 0, 0));
   const caudate = ellipsoid([-8, -6, 86], [17, 14, 24]);
   const whole = join(join(lobe, left, 18), join(quadrate, caudate, 10), 14);
@@ -42,10 +40,10 @@ export function liverParts(person: Person, liver: Solid): readonly Part[] {
   const bladder = person.organ("gallbladder");
   const at: Triple = [-60 + bladder.shift[0], -52 + bladder.shift[1], 27 + bladder.shift[2]];
   const pear = join(
-    ellipsoid(at, [15.5 * bladder.size, 28 * bladder.size, 15 * bladder.size], turned(24, 0, -14)),
+    ellipsoid(at, [16 * bladder.size, 30 * bladder.size, 16 * bladder.size], turned(24, 0, -14)),
     tube([
-      [at[0] + 6, at[1] + 22, at[2] + 8, 7],
-      [at[0] + 13, at[1] + 33, at[2] + 16, 3],
+      [at[0] + 5, at[1] + 18, at[2] + 7, 8],
+      [at[0] + 9, at[1] + 27, at[2] + 12, 5],
     ]),
     8,
   );
@@ -55,9 +53,38 @@ export function liverParts(person: Person, liver: Solid): readonly Part[] {
     { solid: liver, label: LIVER_LABEL, hu: parenchyma, bent: true },
     ...HEPATIC_VEINS.map((knots) => vein(knots, contrast.hepatic)),
     ...PORTAL_BRANCHES.map((knots) => vein(knots, contrast.portal - 4)),
+    ...portalStems(person),
     { solid: fissure, label: BODY_LABEL, hu: tissue(contrast.fat + 25, 10, 8, seed + 128), bent: true },
-    { solid: swollen(pear, 1.6), label: null, hu: tissue(contrast.fat + 55, 12, 8, seed + 129), bent: true },
+    { solid: swollen(pear, 1.6), label: BODY_LABEL, hu: tissue(contrast.fat + 55, 12, 8, seed + 129), bent: true },
     { solid: pear, label: GALLBLADDER_LABEL, hu: bile, bent: true },
+  ];
+}
+
+/** The right and left branch near the hilum, thick enough that an expert's outline of the portal vein follows them; fat goes in with them. */
+function portalStems(person: Person): readonly Part[] {
+  const stems: readonly (readonly Knot[])[] = [
+    [
+      [-44, -14, 70, 6],
+      [-54, -13, 74, 5.4],
+      [-66, -12, 76, 5],
+      [-84, -20, 84, 3.6],
+    ],
+    [
+      [-66, -12, 76, 4.6],
+      [-84, 8, 72, 3.4],
+    ],
+    [
+      [-42, -16, 72, 5],
+      [-38, -24, 78, 4.6],
+      [-24, -36, 86, 4.2],
+      [-6, -48, 94, 3.8],
+      [6, -51, 97, 3],
+    ],
+  ];
+  const sheath = tissue(person.contrast.fat + 60, 12, 7, person.seed + 132);
+  return [
+    ...stems.map((knots): Part => ({ solid: swollen(tube(knots.slice(0, 3)), 1), label: LIVER_LABEL, hu: sheath, bent: true })),
+    ...stems.map((knots): Part => ({ solid: tube(knots), label: PORTAL_LABEL, hu: () => person.contrast.portal - 2, bent: true })),
   ];
 }
 

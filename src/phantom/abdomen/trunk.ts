@@ -47,11 +47,12 @@ export function cavityOf(): Solid {
   const oval = ovalColumn(CAVITY);
   const paraspinal = (side: number): Solid =>
     field((x, y, z) => {
-      const dx = (x - side * 36) / 42;
-      const dy = (y - spineY(z) - 51) / 36;
-      return (Math.sqrt(dx * dx + dy * dy) - 1) * 36;
+      const up = rise(z, -10, 70);
+      const dx = (x - side * (36 - 8 * up)) / (42 - 12 * up);
+      const dy = (y - spineY(z) - 51 - 5 * up) / (36 - 8 * up);
+      return (Math.sqrt(dx * dx + dy * dy) - 1) * (36 - 8 * up);
     });
-  const spine = field((x, y, z) => Math.sqrt(x * x + (y - spineY(z) - 12) ** 2) - 27);
+  const spine = field((x, y, z) => Math.sqrt(x * x + (y - spineY(z) - 12) ** 2) - (27 - 3 * rise(z, 0, 70)));
   return without(without(oval, join(paraspinal(1), paraspinal(-1), 8), 16), spine, 8);
 }
 

@@ -1,97 +1,45 @@
 import type { Part } from "../paint.ts";
 import { between } from "../random.ts";
-import { type Knot, type Solid, swollen, tube } from "../solids.ts";
+import { field, type Knot, type Solid, swollen, tube, within } from "../solids.ts";
 import type { Person } from "./person.ts";
 import { tissue } from "./tissue.ts";
 import { spineY } from "./trunk.ts";
 
 const [AORTA_LABEL, CAVA_LABEL, PORTAL_LABEL, BODY_LABEL] = [10, 11, 12, 22];
 
-/** Aorta, cava, portal and splenic vein with their larger branches. A thin coat of fat keeps each apart from its neighbours. */
+/** Aorta, cava, portal and splenic vein with their larger branches; fat keeps aorta and portal vein apart from their neighbours. */
 export function vesselParts(person: Person): readonly Part[] {
-  const { seed, contrast } = person;
-  const fat = tissue(contrast.fat, 6, 9, seed + 140);
-  const named = (solid: Solid, label: number, hu: number, coat_mm: number): readonly Part[] => [
-    ...(coat_mm > 0 ? [{ solid: swollen(solid, coat_mm), label: null, hu: fat, bent: true }] : []),
-    { solid, label, hu: tissue(hu, 3, 14, seed + label), bent: true },
-  ];
-  const plain = (knots: readonly Knot[], hu: number): Part => ({ solid: tube(knots), label: BODY_LABEL, hu: () => hu, bent: true });
-  const { aorta, cava, portal } = contrast;
+  const { seed } = person;
+  const fat = tissue(person.contrast.fat, 6, 9, seed + 140);
+  const blood = (hu: number, of: number) => tissue(hu, 3, 14, seed + 141 + of);
+  const coat = (solid: Solid, thick_mm: number): Part => ({ solid: swollen(solid, thick_mm), label: BODY_LABEL, hu: fat, bent: true });
+  const { aorta, cava, portal } = person.contrast;
+  const [main, vein] = [tube(AORTA), tube(SPLENIC_AND_PORTAL)];
+  const veinOfBody = tube(CAVA, [0.86, 1.06, 1]);
   return [
-    plain(
-      [
-        [-38, 14, -10, 4.2],
-        [-26, 6, 0, 4.4],
-        [-18, 2, 4, 4.4],
-      ],
-      cava - 4,
-    ),
-    plain(
-      [
-        [42, 22, 6, 4],
-        [26, 4, 10, 4.2],
-        [6, -13, 11, 4.2],
-        [-14, -4, 9, 4.6],
-      ],
-      cava - 4,
-    ),
-    plain(
-      [
-        [6, 2, 6, 3],
-        [-22, 16, 2, 2.6],
-        [-42, 20, -6, 2.4],
-      ],
-      aorta - 6,
-    ),
-    plain(
-      [
-        [8, 2, 8, 3],
-        [28, 14, 8, 2.6],
-        [44, 24, 8, 2.4],
-      ],
-      aorta - 6,
-    ),
-    ...named(tube(AORTA), AORTA_LABEL, aorta, 1.6),
-    plain(
-      [
-        [7, -6, 58, 4],
-        [7, -18, 57, 3.6],
-        [22, -20, 58, 2.8],
-        [52, 2, 66, 2.4],
-        [84, 26, 72, 2],
-      ],
-      aorta - 4,
-    ),
-    plain(
-      [
-        [7, -18, 57, 3.2],
-        [-16, -24, 56, 2.6],
-        [-34, -24, 64, 2.2],
-      ],
-      aorta - 4,
-    ),
-    plain(
-      [
-        [6, -4, 44, 4],
-        [5, -17, 38, 3.8],
-        [4, -27, 14, 3.6],
-        [2, -34, -30, 3.2],
-        [-8, -38, -80, 2.6],
-      ],
-      aorta - 2,
-    ),
-    ...named(tube(CAVA, [0.86, 1.06, 1]), CAVA_LABEL, cava, 0),
-    plain(
-      [
-        [-9, -27, 32, 5.2],
-        [-11, -34, 0, 4.8],
-        [-14, -42, -40, 4],
-        [-22, -44, -84, 3],
-      ],
-      portal - 4,
-    ),
-    ...named(tube(SPLENIC_AND_PORTAL), PORTAL_LABEL, portal, 1),
+    ...branches(RENAL_VEINS, cava - 4),
+    ...branches(RENAL_ARTERIES, aorta - 6),
+    coat(main, 1.8),
+    { solid: main, label: AORTA_LABEL, hu: blood(aorta, 0), bent: true },
+    ...branches(VISCERAL_ARTERIES, aorta - 4),
+    { solid: veinOfBody, label: BODY_LABEL, hu: blood(cava, 1), bent: true },
+    {
+      solid: within(
+        veinOfBody,
+        field((_x, _y, z) => z - CAVA_TOP_MM),
+      ),
+      label: CAVA_LABEL,
+      hu: blood(cava, 1),
+      bent: true,
+    },
+    ...branches(MESENTERIC_VEIN, portal - 4),
+    coat(vein, 1),
+    { solid: vein, label: PORTAL_LABEL, hu: blood(portal, 2), bent: true },
   ];
+}
+
+function branches(lines: readonly (readonly Knot[])[], hu: number): readonly Part[] {
+  return lines.map((knots): Part => ({ solid: tube(knots), label: BODY_LABEL, hu: () => hu, bent: true }));
 }
 
 /** Small vessels in the fat of the mesentery, from the root outwards. */
@@ -105,6 +53,63 @@ export function mesentericParts(person: Person): readonly Part[] {
   });
 }
 
+/** Above the liver the cava is no longer drawn by experts. */
+const CAVA_TOP_MM = 142;
+const RENAL_VEINS: readonly (readonly Knot[])[] = [
+  [
+    [-38, 14, -10, 4.2],
+    [-26, 6, 0, 4.4],
+    [-18, 2, 4, 4.4],
+  ],
+  [
+    [42, 22, 6, 4],
+    [26, 4, 10, 4.2],
+    [6, -13, 11, 4.2],
+    [-14, -4, 9, 4.6],
+  ],
+];
+const RENAL_ARTERIES: readonly (readonly Knot[])[] = [
+  [
+    [6, 2, 6, 3],
+    [-22, 16, 2, 2.6],
+    [-42, 20, -6, 2.4],
+  ],
+  [
+    [8, 2, 8, 3],
+    [28, 14, 8, 2.6],
+    [44, 24, 8, 2.4],
+  ],
+];
+/** Celiac trunk with the splenic artery, common hepatic artery, superior mesenteric artery. */
+const VISCERAL_ARTERIES: readonly (readonly Knot[])[] = [
+  [
+    [7, -6, 58, 4],
+    [7, -18, 57, 3.6],
+    [22, -20, 58, 2.8],
+    [52, 2, 66, 2.4],
+    [84, 26, 72, 2],
+  ],
+  [
+    [7, -18, 57, 3.2],
+    [-16, -24, 56, 2.6],
+    [-34, -24, 64, 2.2],
+  ],
+  [
+    [6, -4, 44, 4],
+    [5, -17, 38, 3.8],
+    [4, -27, 14, 3.6],
+    [2, -34, -30, 3.2],
+    [-8, -38, -80, 2.6],
+  ],
+];
+const MESENTERIC_VEIN: readonly (readonly Knot[])[] = [
+  [
+    [-9, -27, 32, 5.2],
+    [-11, -34, 0, 4.8],
+    [-14, -42, -40, 4],
+    [-22, -44, -84, 3],
+  ],
+];
 const AORTA: readonly Knot[] = [
   [24, spineY(205) - 10, 205, 12],
   [20, spineY(150) - 18, 150, 11.6],

@@ -2,8 +2,17 @@ import type { JSX } from "preact";
 import { Icon, type IconName } from "../icon.tsx";
 import { WINDOW_KEYS } from "../keys.ts";
 import { type PageState, type PanelProps, usePart, useWords } from "../state.ts";
-import type { CameraPreset, Handle } from "../words.ts";
+import type { CameraPreset, Handle, PageModel } from "../words.ts";
 import { Menu, type MenuItem } from "./menu.tsx";
+
+/** There is a case to work on, also after a fault of ours. */
+function isUsable(model: PageModel): boolean {
+  return model.state === "ready" || model.state === "failed";
+}
+
+function canReport(model: PageModel): boolean {
+  return model.report !== null && model.assessment !== null;
+}
 
 const CAMERAS: readonly CameraPreset[] = ["front", "back", "left", "right", "head", "feet"];
 
@@ -52,6 +61,7 @@ export function Bar({ page }: PanelProps): JSX.Element {
           page.local.keysOpen.value = true;
         }}
       />
+      <MoreMenu page={page} />
       <EnterXr page={page} />
     </header>
   );
@@ -135,6 +145,7 @@ function useViewItems(page: PageState): readonly MenuItem[] {
 export function Place({ page, handle }: { readonly page: PageState; readonly handle: Handle }): JSX.Element {
   const words = useWords(page);
   const armed = usePart(page, (model) => model.placing === handle);
+  const usable = usePart(page, isUsable);
   return (
     <BarButton
       label={handle === "entry" ? words.views.placeEntry : words.views.placeTarget}
@@ -142,6 +153,7 @@ export function Place({ page, handle }: { readonly page: PageState; readonly han
       icon={handle}
       class={`place-${handle}`}
       pressed={armed}
+      disabled={!usable}
       run={() => page.send({ kind: "place-handle", handle: armed ? null : handle })}
     />
   );
@@ -149,7 +161,7 @@ export function Place({ page, handle }: { readonly page: PageState; readonly han
 
 function OpenMenu({ page }: PanelProps): JSX.Element {
   const { open } = useWords(page);
-  const closable = usePart(page, (model) => model.state === "ready");
+  const closable = usePart(page, isUsable);
   const items: MenuItem[] = [
     { id: "folder", label: open.folder, run: () => page.pick("folder") },
     { id: "files", label: open.files, hint: "Ctrl O", run: () => page.pick("files") },
@@ -166,33 +178,55 @@ function History({ page }: PanelProps): JSX.Element {
   return (
     <div class="group">
       <BarButton label={actions.undo} hint="Ctrl Z" icon="undo" disabled={!undo} run={() => page.send({ kind: "undo" })} />
-      <BarButton label={actions.redo} hint="Ctrl Y" icon="redo" disabled={!redo} run={() => page.send({ kind: "redo" })} />
+      <BarButton
+        label={actions.redo}
+        hint="Ctrl Y"
+        icon="redo"
+        class="not-phone"
+        disabled={!redo}
+        run={() => page.send({ kind: "redo" })}
+      />
     </div>
   );
 }
 
 function SaveMenu({ page }: PanelProps): JSX.Element {
   const { actions } = useWords(page);
+  const usable = usePart(page, isUsable);
+  return <Menu label={actions.save} text={actions.save} icon="save" class="save-menu" disabled={!usable} items={useSaveItems(page)} />;
+}
+
+function useSaveItems(page: PageState): readonly MenuItem[] {
+  const { actions } = useWords(page);
   const exports = usePart(page, (model) => model.exports);
-  const ready = usePart(page, (model) => model.state === "ready");
-  if (!ready)
-    return (
-      <button type="button" class="button not-phone" disabled>
-        {actions.save}
-      </button>
-    );
-  const items: readonly MenuItem[] = [
+  return [
     { id: "case", label: actions.saveCase, hint: "Ctrl S", run: () => page.send({ kind: "save" }) },
     { id: "picture", label: actions.screenshot, run: () => page.send({ kind: "screenshot" }) },
     ...(exports.length > 0 ? [{ id: "export", label: actions.exportAs, run: null }] : []),
     ...exports.map((what) => ({ id: what, label: actions.exports[what], run: () => page.send({ kind: "export", what }) })),
   ];
-  return <Menu label={actions.save} text={actions.save} icon="save" class="save-menu" items={items} />;
+}
+
+/** On a phone, what the bar has no room for. */
+function MoreMenu({ page }: PanelProps): JSX.Element {
+  const words = useWords(page);
+  const usable = usePart(page, isUsable);
+  const reportable = usePart(page, canReport);
+  const redo = usePart(page, (model) => model.history.redo > 0);
+  const lang = usePart(page, (model) => model.lang);
+  const save = useSaveItems(page);
+  const items: readonly MenuItem[] = [
+    ...(redo ? [{ id: "redo", label: words.actions.redo, run: () => page.send({ kind: "redo" }) }] : []),
+    ...(reportable ? [{ id: "report", label: words.actions.report, run: () => page.send({ kind: "report" }) }] : []),
+    ...(usable ? save : []),
+    { id: "language", label: words.switchTo, run: () => page.send({ kind: "set-language", lang: lang === "en" ? "es" : "en" }) },
+  ];
+  return <Menu label={words.page.moreActions} icon="more" class="only-phone" items={items} />;
 }
 
 function ReportButton({ page }: PanelProps): JSX.Element {
   const { actions } = useWords(page);
-  const possible = usePart(page, (model) => model.report !== null && model.assessment !== null);
+  const possible = usePart(page, canReport);
   return (
     <button type="button" class="button not-phone" disabled={!possible} onClick={() => page.send({ kind: "report" })}>
       {actions.report}

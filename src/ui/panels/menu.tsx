@@ -17,11 +17,12 @@ interface MenuProps {
   readonly icon?: IconName;
   readonly text?: string;
   readonly class?: string;
+  readonly disabled?: boolean;
   readonly items: readonly MenuItem[];
 }
 
 /** A button that opens a short list of commands: arrows walk it, Esc and a press elsewhere close it. */
-export function Menu({ label, icon, text, class: extra, items }: MenuProps): JSX.Element {
+export function Menu({ label, icon, text, class: extra, disabled, items }: MenuProps): JSX.Element {
   const open = useSignal(false);
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -39,7 +40,7 @@ export function Menu({ label, icon, text, class: extra, items }: MenuProps): JSX
     root.current?.querySelector<HTMLElement>("button")?.focus();
   };
   return (
-    <div class={`menu ${extra ?? ""}`} ref={root} onKeyDown={(event) => open.value && walkMenu(event, close)}>
+    <div class={`menu ${extra ?? ""}`} ref={root}>
       <button
         type="button"
         class={text ? "button" : "button square"}
@@ -47,16 +48,17 @@ export function Menu({ label, icon, text, class: extra, items }: MenuProps): JSX
         aria-expanded={open.value}
         aria-label={text ? undefined : label}
         title={label}
+        disabled={disabled}
         onClick={() => {
           open.value = !open.value;
         }}
       >
         {icon ? <Icon name={icon} /> : null}
-        {text ? <span>{text}</span> : null}
+        {text ? <span class="button-text">{text}</span> : null}
         {text ? <Icon name="down" class="small" /> : null}
       </button>
       {open.value ? (
-        <div class="menu-list" role="menu" aria-label={label}>
+        <div class="menu-list" role="menu" tabIndex={-1} aria-label={label} onKeyDown={(event) => walkMenu(event, close)}>
           {items.map((item) => (
             <MenuLine key={item.id} item={item} close={close} />
           ))}
@@ -74,21 +76,26 @@ function MenuLine({ item, close }: { readonly item: MenuItem; readonly close: ()
         {item.label}
       </div>
     );
-  return (
-    <button
-      type="button"
-      class="menu-item"
-      role={item.checked === undefined ? "menuitem" : "menuitemcheckbox"}
-      aria-checked={item.checked}
-      tabIndex={-1}
-      onClick={() => {
-        close();
-        run();
-      }}
-    >
+  const inside = (
+    <>
       <span class="menu-tick">{item.checked ? <Icon name="tick" class="small" /> : null}</span>
       <span class="grow">{item.label}</span>
       {item.hint ? <kbd>{item.hint}</kbd> : null}
+    </>
+  );
+  const choose = () => {
+    close();
+    run();
+  };
+  if (item.checked === undefined)
+    return (
+      <button type="button" class="menu-item" role="menuitem" tabIndex={-1} onClick={choose}>
+        {inside}
+      </button>
+    );
+  return (
+    <button type="button" class="menu-item" role="menuitemcheckbox" aria-checked={item.checked} tabIndex={-1} onClick={choose}>
+      {inside}
     </button>
   );
 }

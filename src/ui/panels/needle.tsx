@@ -13,8 +13,8 @@ export function NeedleCard({ page }: PanelProps): JSX.Element | null {
   const { needle: words } = useWords(page);
   const needles = usePart(page, (model) => model.needles);
   const currentId = usePart(page, (model) => model.current);
-  const ready = usePart(page, (model) => model.state === "ready");
-  if (!ready) return null;
+  const usable = usePart(page, (model) => model.state === "ready" || model.state === "failed");
+  if (!usable) return null;
   const current = needles.find((one) => one.id === currentId) ?? null;
   return (
     <section class="needle" aria-label={words.heading}>
@@ -47,8 +47,7 @@ function NeedleLine(props: { readonly page: PageState; readonly one: NeedleRow; 
       <button
         type="button"
         class="needle-pick"
-        role="radio"
-        aria-checked={current}
+        aria-pressed={current}
         aria-label={words.select(one.name)}
         title={words.select(one.name)}
         onClick={() => edit({ kind: "edit", edit: { kind: "select-needle", needle: one.id } })}

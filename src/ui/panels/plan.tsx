@@ -42,21 +42,20 @@ function Presets({ page }: PanelProps): JSX.Element | null {
   const rules = usePart(page, (model) => model.rules);
   if (!rules) return null;
   return (
-    <div class="segments" role="radiogroup" aria-label={plan.preset} title={plan.presetExample}>
+    <fieldset class="segments" aria-label={plan.preset} title={plan.presetExample}>
       {rules.options.map((option) => (
         <button
           key={option.id}
           type="button"
-          role="radio"
           class="segment"
-          aria-checked={option.id === rules.id}
+          aria-pressed={option.id === rules.id}
           onClick={() => page.send({ kind: "set-preset", id: option.id })}
         >
           {option.name}
           {option.id === rules.id && rules.edited ? <span class="edited">{plan.edited}</span> : null}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }
 
@@ -152,7 +151,11 @@ function Numbers({ page, card }: CardProps): JSX.Element {
   const fits = card.spare_mm >= 0;
   return (
     <div class="numbers">
-      <NumberCard label={plan.depth} under={fits ? plan.spare(lengthText(card.spare_mm)) : plan.short(lengthText(-card.spare_mm))} bad={!fits}>
+      <NumberCard
+        label={plan.depth}
+        under={fits ? plan.spare(lengthText(card.spare_mm)) : plan.short(lengthText(-card.spare_mm))}
+        bad={!fits}
+      >
         {lengthText(card.depth_mm)} <small>mm</small>
       </NumberCard>
       <NumberCard label={plan.inPlane} under={inPlane.towards}>
@@ -211,7 +214,7 @@ function PassRow({ page, pass }: { readonly page: PageState; readonly pass: Pass
   return (
     <li class="row">
       <span class="swatch" style={{ background: pass.color }} />
-      <span class="grow ellipsis">
+      <span class="grow">
         {pass.name}
         {pass.ahead ? <em class="throw-part">{plan.throwPart}</em> : null}
       </span>
@@ -265,9 +268,7 @@ function ClearanceRow({ page, one }: { readonly page: PageState; readonly one: C
   return (
     <li class="row" data-level={one.level}>
       <span class="swatch" style={{ background: one.color }} />
-      <span class="grow ellipsis" title={one.name}>
-        {one.name}
-      </span>
+      <span class="grow">{one.name}</span>
       {one.level === "safe" ? null : (
         <span class={mark} role="img" aria-label={plan.levels[one.level]}>
           <Icon name={one.level} class="small" />
@@ -304,4 +305,3 @@ function Proposals({ page }: PanelProps): JSX.Element | null {
     </section>
   );
 }
-

@@ -36,9 +36,7 @@ export function Report({ model }: { readonly model: PageModel }): JSX.Element {
       <Sentences title={words.report.overrides} sentences={report?.overrides ?? []} />
       <footer>
         {words.page.title} {model.version} · {words.report.model}:{" "}
-        {environment.model
-          ? `${environment.model.id} ${environment.model.version}, sha256 ${environment.model.sha256}`
-          : words.report.none}
+        {environment.model ? `${environment.model.id} ${environment.model.version}, sha256 ${environment.model.sha256}` : words.report.none}
       </footer>
     </article>
   );

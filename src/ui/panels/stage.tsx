@@ -39,6 +39,12 @@ export function Stage({ page, panes }: { readonly page: PageState; readonly pane
   );
 }
 
+/** A slider or list that was used keeps the focus and with it the keys; a pointer that comes to a view takes them back. */
+function letGo(): void {
+  const held = document.activeElement;
+  if (held instanceof HTMLSelectElement || (held instanceof HTMLInputElement && held.type === "range")) held.blur();
+}
+
 /** The name of a view as its chip says it. */
 export function viewName(view: PhoneTab, words: UiWords): string {
   return view === "3d" ? words.views.threeD : words.views[view];
@@ -58,6 +64,7 @@ function View({ page, view, pane }: ViewProps): JSX.Element {
   }, [pane]);
   const focus = () => {
     page.local.focused.value = view;
+    letGo();
     page.send({ kind: "focus-view", view });
   };
   const name = viewName(view, words);
@@ -106,7 +113,7 @@ function Steps({ page, view }: { readonly page: PageState; readonly view: SliceV
     <>
       <button
         type="button"
-        class="view-tool"
+        class="view-tool step"
         aria-label={views.previousSlice}
         title={views.previousSlice}
         onClick={() => page.send({ kind: "step-slice", view, by: -1 })}
@@ -115,7 +122,7 @@ function Steps({ page, view }: { readonly page: PageState; readonly view: SliceV
       </button>
       <button
         type="button"
-        class="view-tool"
+        class="view-tool step"
         aria-label={views.nextSlice}
         title={views.nextSlice}
         onClick={() => page.send({ kind: "step-slice", view, by: 1 })}

@@ -152,9 +152,7 @@ function Details({ page, row }: { readonly page: PageState; readonly row: Struct
       {row.clearance_mm !== null ? (
         <div class="field">
           <span>{structures.clearance}</span>
-          <output>
-            {row.crossed_mm ? plan.crossed(`${lengthText(row.crossed_mm)} mm`) : `${clearanceText(row.clearance_mm)} mm`}
-          </output>
+          <output>{row.crossed_mm ? plan.crossed(`${lengthText(row.crossed_mm)} mm`) : `${clearanceText(row.clearance_mm)} mm`}</output>
         </div>
       ) : null}
       {row.note ? <p class="quiet">{row.note}</p> : null}

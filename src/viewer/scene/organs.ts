@@ -1,3 +1,4 @@
+import { Constants } from "@babylonjs/core/Engines/constants.js";
 import { ShaderMaterial } from "@babylonjs/core/Materials/shaderMaterial.js";
 import { Color3 } from "@babylonjs/core/Maths/math.color.js";
 import { Vector2, Vector4 } from "@babylonjs/core/Maths/math.vector.js";
@@ -70,6 +71,9 @@ function addOrgan(stage: Stage, surface: Surface, nth: number): Organ {
     attributes: ["position", "normal"],
     uniforms: ["world", "viewProjection", "view", "cameraPosition", "color", "opacity", "ground", "ghost"],
   });
+  // Triangles run counter-clockwise seen from outside; Babylon's own default is the other way round, as in its left-handed scenes.
+  material.sideOrientation = Constants.MATERIAL_CounterClockWiseSideOrientation;
+  material.backFaceCulling = true;
   material.setColor3("color", new Color3(...look.rgb));
   dress(material, look, null);
   mesh.material = material;
@@ -83,8 +87,6 @@ function addOrgan(stage: Stage, surface: Surface, nth: number): Organ {
 function dress(material: ShaderMaterial, look: Look, own: number | null): void {
   const opaque = own === null ? look.kind === "solid" : own >= 1;
   const ghost = own === null ? look.kind === "ghost" : false;
-  material.unfreeze();
-  material.backFaceCulling = true;
   material.alpha = opaque ? 1 : 0.99;
   material.forceDepthWrite = !opaque && (own === null ? look.kind === "dense" : own >= 0.8);
   material.setVector2("opacity", own === null ? new Vector2(look.alpha, look.rim) : new Vector2(own, own * 0.6));

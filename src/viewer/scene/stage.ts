@@ -62,8 +62,25 @@ export function placeCamera(stage: Stage, eye: Eye): void {
   const [right, up, forward] = [eye.right, eye.up, eye.forward].map((d) => directionToScene(pose, d)) as [Triple, Triple, Triple];
   stage.camera.position.set(at[0], at[1], at[2]);
   // The camera looks along its own -z: its axes as rows of a row-vector matrix are right, up, backward.
-  const axes = Matrix.FromValues(right[0], right[1], right[2], 0, up[0], up[1], up[2], 0, -forward[0], -forward[1], -forward[2], 0, 0, 0, 0, 1);
-  Quaternion.FromRotationMatrixToRef(axes, stage.camera.rotationQuaternion);
+  const axes = Matrix.FromValues(
+    right[0],
+    right[1],
+    right[2],
+    0,
+    up[0],
+    up[1],
+    up[2],
+    0,
+    -forward[0],
+    -forward[1],
+    -forward[2],
+    0,
+    0,
+    0,
+    0,
+    1,
+  );
+  stage.camera.rotationQuaternion = Quaternion.FromRotationMatrix(axes);
 }
 
 function addGround(scene: Scene): void {

@@ -1,11 +1,11 @@
+import { type StructureId, structureOf } from "../../volume/index.ts";
 import { lettersOf, positionText } from "../letters.ts";
 import { outlineColor, tokens } from "../look.ts";
 import { drawHandle, drawScaleBar, drawText, type Paper, type Spot } from "../marks.ts";
 import { crosshair, currentNeedle, forbiddenStretches, isVisible, type Shown, windowOf } from "../shown.ts";
 import { along, direction, length, minus } from "../vectors.ts";
-import { type StructureId, structureOf } from "../../volume/index.ts";
 import { piercing, type SliceFrame, spotOf, withinSlice } from "./frame.ts";
-import { patientAxisOf, pictureDirections, type SliceName } from "./plane.ts";
+import { patientAxisOf, pictureDirections, pictureNumber, type SliceName } from "./plane.ts";
 
 /** The outlines of one slice, by label; points are pixels of the plane. `label` null: the body's, the whole of what is there. */
 export interface SliceOutlines {
@@ -181,7 +181,6 @@ function drawTexts(paper: Paper, frame: SliceFrame, shown: Shown): void {
     drawText(paper, lettersOf(down), { x: width / 2, y: height - MARGIN - 6 }, letter);
   }
   const name = shown.words.views[plane.view];
-  paper.font = "";
   drawText(paper, name, { x: MARGIN, y: MARGIN + 6 }, { color: tokens[plane.view], weight: 600 });
   const wide = paper.measureText(name).width;
   const axis = patientAxisOf(plane.view);
@@ -192,7 +191,7 @@ function drawTexts(paper: Paper, frame: SliceFrame, shown: Shown): void {
     drawText(paper, `W ${Math.round(span)} L ${Math.round(centre)}`, { x: MARGIN, y: height - MARGIN - 6 }, { color: tokens.second });
   drawText(
     paper,
-    `${frame.index + 1} / ${plane.slices}`,
+    `${pictureNumber(plane, frame.index)} / ${plane.slices}`,
     { x: width - MARGIN, y: height - MARGIN - 6 },
     { color: tokens.second, align: "right" },
   );

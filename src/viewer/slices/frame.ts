@@ -97,11 +97,12 @@ export function piercing(a: { readonly off: number }, b: { readonly off: number 
   return t >= 0 && t <= 1 ? t : null;
 }
 
-/** A point some whole slices further along the view's stack, kept within the volume; `by` > 0 towards left, back or head. */
-export function steppedPoint(plane: SlicePlane, p: Lps, by: number): Triple {
+/** A point some whole pictures on in the view's stack (or at its first or last), kept within the volume; its other coordinates stay. */
+export function steppedPoint(plane: SlicePlane, p: Lps, by: number | "first" | "last"): Triple {
   const pixel = pixelOf(plane, p);
   const shownAt = Math.min(plane.slices - 1, Math.max(0, Math.round(pixel.index)));
-  const to = Math.min(plane.slices - 1, Math.max(0, shownAt + by * plane.sliceSign));
+  const steps = by === "first" ? -plane.slices : by === "last" ? plane.slices : by;
+  const to = Math.min(plane.slices - 1, Math.max(0, shownAt + steps * plane.orderSign));
   const q = toPatient(plane.geometry, voxelAt(plane, pixel.column, pixel.row, to));
   return [q[0], q[1], q[2]];
 }

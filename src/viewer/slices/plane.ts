@@ -1,4 +1,4 @@
-import { type Geometry, type Ijk, ijk, type Lps, toVoxel, type Triple } from "../../volume/index.ts";
+import { type Geometry, type Ijk, ijk, type Lps, type Triple, toVoxel } from "../../volume/index.ts";
 
 export type SliceName = "axial" | "coronal" | "sagittal";
 type Axis = 0 | 1 | 2;
@@ -17,8 +17,8 @@ export interface SlicePlane {
   readonly sliceAxis: Axis;
   readonly columnSign: Sign;
   readonly rowSign: Sign;
-  /** +1 where the slice index rises to the patient's left, back or head. */
-  readonly sliceSign: Sign;
+  /** +1 where the slice index rises in the order of the pictures: head to feet, front to back, right to left. */
+  readonly orderSign: Sign;
   readonly columns: number;
   readonly rows: number;
   readonly slices: number;
@@ -49,7 +49,8 @@ export function patientAxisOf(view: SliceName): 0 | 1 | 2 {
 
 /** The voxel axis that lies nearest to each patient axis: the one-to-one choice with the largest sum of cosines. */
 export function nearestAxes(g: Geometry): readonly [Axis, Axis, Axis] {
-  const weight = (choice: readonly Axis[]): number => choice.reduce<number>((sum, axis, row) => sum + Math.abs(g.direction[3 * row + axis]), 0);
+  const weight = (choice: readonly Axis[]): number =>
+    choice.reduce<number>((sum, axis, row) => sum + Math.abs(g.direction[3 * row + axis]), 0);
   return PERMUTATIONS.reduce((best, choice) => (weight(choice) > weight(best) + 1e-12 ? choice : best));
 }
 
@@ -67,7 +68,7 @@ export function slicePlane(g: Geometry, view: SliceName): SlicePlane {
     sliceAxis,
     columnSign: sign(column),
     rowSign: (sign(row) * down) as Sign,
-    sliceSign: sign(slice),
+    orderSign: (sign(slice) * (view === "axial" ? -1 : 1)) as Sign,
     columns: g.size[columnAxis],
     rows: g.size[rowAxis],
     slices: g.size[sliceAxis],
@@ -103,6 +104,11 @@ export function sliceShowing(plane: SlicePlane, p: Lps): number {
   return Math.min(plane.slices - 1, Math.max(0, Math.round(pixelOf(plane, p).index)));
 }
 
+/** The number that a slice carries on the screen, 1..slices, in the order of the pictures. */
+export function pictureNumber(plane: SlicePlane, index: number): number {
+  return plane.orderSign > 0 ? index + 1 : plane.slices - index;
+}
+
 /** The directions of the picture's right and down, and of the rising slice index, unit, LPS. */
 export function pictureDirections(plane: SlicePlane): { readonly right: Triple; readonly down: Triple; readonly through: Triple } {
   const d = plane.geometry.direction;
@@ -115,7 +121,10 @@ export function pictureDirections(plane: SlicePlane): { readonly right: Triple; 
 }
 
 /** Where a slice's pixels lie in a flat voxel array: index = start + column * columnStep + row * rowStep. */
-export function pixelSteps(plane: SlicePlane, index: number): { readonly start: number; readonly columnStep: number; readonly rowStep: number } {
+export function pixelSteps(
+  plane: SlicePlane,
+  index: number,
+): { readonly start: number; readonly columnStep: number; readonly rowStep: number } {
   const [nx, ny] = plane.geometry.size;
   const strides = [1, nx, nx * ny];
   const columnStride = strides[plane.columnAxis];

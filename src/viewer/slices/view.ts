@@ -1,18 +1,19 @@
 import type { Edit, Layout } from "../../case/index.ts";
-import { BODY_LABEL, type Lps, lps, type Triple } from "../../volume/index.ts";
-import { dragHandle, type Outbox } from "../dragging.ts";
+import { BODY_LABEL, type Lps, type Triple } from "../../volume/index.ts";
 import type { Pose } from "../drag.ts";
+import { dragHandle, type Outbox } from "../dragging.ts";
 import { type Gesture, listen, type Press } from "../gestures.ts";
 import { tokens } from "../look.ts";
 import { isOn, type Spot } from "../marks.ts";
 import type { ViewSize } from "../orbit.ts";
 import { crosshair, currentNeedle, gridOf, type Shown, structureAt, valueAt, windowOf } from "../shown.ts";
+import { along } from "../vectors.ts";
 import type { Handle, HoverInfo, Pick, Projection } from "../words.ts";
 import { drawOverlay, outlinedStructure, type SliceOutlines } from "./draw.ts";
-import { type Glass, pointUnder, shifted, type SliceFrame, sliceFrame, spotOf, steppedPoint, WHOLE, zoomedAbout } from "./frame.ts";
+import { type Glass, pointUnder, type SliceFrame, shifted, sliceFrame, spotOf, steppedPoint, WHOLE, zoomedAbout } from "./frame.ts";
 import { extentsOf, outlinesOf } from "./outlines.ts";
 import { copyLabels, paintSlice } from "./pixels.ts";
-import { type SliceName, type SlicePlane, slicePlane, sliceShowing } from "./plane.ts";
+import { pictureDirections, type SliceName, type SlicePlane, slicePlane, sliceShowing } from "./plane.ts";
 
 /** What a view does beyond its own picture. */
 export interface ViewDoors {
@@ -31,6 +32,9 @@ export interface SliceView {
   project(p: Lps): Projection;
   /** Null when the page's point lies outside the view. */
   pick(x_px: number, y_px: number): Pick | null;
+  /** See `Viewer.stepSlice` and `screenOffset`. */
+  stepped(p: Lps, by: number | "first" | "last"): Triple;
+  offset(right_mm: number, up_mm: number): Triple;
   reset(): void;
   cancel(): boolean;
   canvas(): HTMLCanvasElement;
@@ -123,19 +127,12 @@ export function createSliceView(host: HTMLElement, name: SliceName, shown: Shown
       shown.hot = null;
       doors.hover(null);
     },
-    wheel: (notches, shift) => step((shift ? SHIFT_NOTCHES : 1) * notches * wheelSense(name)),
+    wheel: (notches, shift) => step((shift ? SHIFT_NOTCHES : 1) * notches),
     pinch(x, y, dx, dy, factor) {
       const here = frame();
       if (here) setGlass(zoomedAbout(shifted(glass, here, dx, dy), here, { x, y }, factor));
     },
   });
-  const keys = (event: KeyboardEvent): void => {
-    const by = sliceKey(event.key);
-    if (by === null || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    step(by);
-  };
-  canvas.addEventListener("keydown", keys);
 
   return {
     name,
@@ -164,25 +161,23 @@ export function createSliceView(host: HTMLElement, name: SliceName, shown: Shown
       const p = pointUnder(here, x, y);
       return { view: name, structure: structureAt(shown, p), handle: handleAt(here, x, y, false), point_mm: p };
     },
+    stepped(p, by) {
+      const at = plane();
+      return at ? steppedPoint(at, p, by) : p;
+    },
+    offset(right_mm, up_mm) {
+      const at = plane();
+      if (!at) return [0, 0, 0];
+      const { right, down } = pictureDirections(at);
+      return along(along([0, 0, 0], right, right_mm), down, -up_mm);
+    },
     reset: () => setGlass(WHOLE),
     cancel: gestures.cancel,
     dispose() {
       gestures.stop();
-      canvas.removeEventListener("keydown", keys);
       canvas.remove();
     },
   };
-}
-
-/** Wheel towards the reader goes on through the stack: to the feet, to the back, to the patient's left. */
-function wheelSense(name: SliceName): 1 | -1 {
-  return name === "axial" ? -1 : 1;
-}
-
-/** Slices that a key steps, positive towards left, back or head; null for other keys. */
-function sliceKey(key: string): number | null {
-  const steps: Readonly<Record<string, number>> = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10, Home: -1e6, End: 1e6 };
-  return Object.hasOwn(steps, key) ? steps[key] : null;
 }
 
 /** The edit of a double click: this view alone, or back to all. */
@@ -212,7 +207,7 @@ function glassGesture(press: Press, frame: SliceFrame, doors: GlassDoors): Gestu
     let done = 0;
     const scroll = (_x: number, y: number): void => {
       const want = Math.trunc((y - press.y) / 8);
-      if (want !== done) doors.step((want - done) * wheelSense(frame.plane.view));
+      if (want !== done) doors.step(want - done);
       done = want;
     };
     return { move: scroll, end: () => {}, cancel: () => {} };
@@ -305,9 +300,4 @@ function traceSlice(frame: SliceFrame, shown: Shown, labels: Uint8Array): readon
         loops: outlinesOf(slice, plane.columns, whole, body ? null : extent.label),
       };
     });
-}
-
-/** A point given as plain numbers. */
-export function pointOf(p: Triple): Lps {
-  return lps(p[0], p[1], p[2]);
 }

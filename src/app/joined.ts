@@ -1,0 +1,29 @@
+import type { CaseStore } from "../case/index.ts";
+import type { Engine, Host } from "../engine/index.ts";
+import type { Viewer } from "../viewer/index.ts";
+import type { Bus } from "./bus.ts";
+import type { DeskKeeper } from "./desk.ts";
+import type { Environment } from "./environment.ts";
+import type { Flow } from "./flow.ts";
+import type { Judge } from "./judge.ts";
+import type { Settings } from "./settings.ts";
+import type { Shelf } from "./shelf.ts";
+import type { Toasts } from "./toasts.ts";
+
+/** All that the page is joined from; made once by `startPage`. */
+export interface Joined {
+  readonly host: Host;
+  readonly engine: Engine;
+  readonly desk: DeskKeeper;
+  readonly store: CaseStore;
+  readonly bus: Bus;
+  readonly viewer: Viewer;
+  readonly flow: Flow;
+  readonly judge: Judge;
+  readonly shelf: Shelf;
+  readonly toasts: Toasts;
+  readonly settings: Settings;
+  readonly environment: Environment;
+  /** Draws the page again with the next frame. */
+  readonly redraw: () => void;
+}

@@ -1,0 +1,24 @@
+// planning: a label map and a needle become an assessment: what is crossed, how near everything is, what the rules say of it. Millimetres of the patient in
+// and out; no words, no screen.
+export { buildAnatomy } from "./anatomy/build.ts";
+export { assess } from "./assess.ts";
+export { defaultNeedle, diameterOfGauge, guidanceMethods } from "./rules/needles.ts";
+export { presetById, presets } from "./rules/presets.ts";
+export { type RulesFault, readRules } from "./rules/read.ts";
+export { ruleFor } from "./rules/roles.ts";
+export { firstBodyAlong, nearestSkin, snapEntry } from "./skin.ts";
+export type {
+  Anatomy,
+  AssessOptions,
+  Assessment,
+  Constraint,
+  ConstraintKind,
+  Crossing,
+  Guidance,
+  Level,
+  Needle,
+  Role,
+  RoleRule,
+  Rules,
+  StructureAssessment,
+} from "./words.ts";

@@ -1,0 +1,107 @@
+import type { Posture } from "./angles.ts";
+import type { Catalogue, Clause } from "./catalogue.ts";
+import { namesEnglish } from "./names.en.ts";
+import { clearance, down, limit, type Numbers, up } from "./numbers.ts";
+import { problemsEnglish } from "./problems.en.ts";
+
+const numbers: Numbers = { point: "." };
+
+/** English. */
+export const english: Catalogue = {
+  numbers,
+  names: namesEnglish,
+  outside: { alone: "Outside", inText: "outside", plural: false },
+  foreign: (text, label) => {
+    const name = text ?? `structure ${label}`;
+    return { alone: `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`, inText: name, plural: false };
+  },
+  verdicts: { safe: "Clear path", caution: "Caution", forbidden: "Not allowed" },
+  constraints: {
+    "too-deep": ({ value, limit: most }) => `needs ${up(numbers, value)} mm of needle where ${down(numbers, most)} mm can be used`,
+    crosses: (clause) =>
+      clause.violated ? `crosses ${clause.name} for ${up(numbers, clause.value)} mm${depths(clause)}` : `does not cross ${clause.name}`,
+    margin: (clause) => passes(clause, margin(clause.parts)),
+    throw: ({ name, value, violated }) =>
+      violated ? `the throw goes ${up(numbers, value)} mm into ${name}` : `the throw stays out of ${name}`,
+    "skin-angle": ({ value, limit: least }) => `meets the skin at ${down(numbers, value)}° (at least ${limit(numbers, least)}°)`,
+    "capsule-angle": ({ name, value, limit: least }) =>
+      `meets the surface of the ${name} at ${down(numbers, value)}° (at least ${limit(numbers, least)}°)`,
+    "host-depth": ({ name, value, limit: least, violated }) =>
+      `${violated ? "only " : ""}${down(numbers, value)} mm of ${name} before the target (at least ${limit(numbers, least)})`,
+    "costed-length": ({ name, value, limit: most }) => `crosses ${name} for ${up(numbers, value)} mm (at most ${limit(numbers, most)})`,
+    "out-of-plane": ({ value, limit: most }) => `leaves the slice by ${up(numbers, value)}° (at most ${limit(numbers, most)}°)`,
+    "leaves-body": ({ value, violated }) =>
+      violated ? `leaves the body for ${up(numbers, value)} mm behind the skin` : "stays in the body behind the skin",
+    "hit-probability": ({ value, limit: most }) =>
+      `hits something forbidden in ${up(numbers, 100 * value)} % of placements (at most ${limit(numbers, 100 * most)} %)`,
+    ablation: (clause) => ablation(clause),
+    caution: (clause) => {
+      if (!clause.costed) return passes(clause, `caution ${parts(clause.parts)}`);
+      return clause.violated ? `crosses ${clause.name} for ${up(numbers, clause.value)} mm` : `does not cross ${clause.name}`;
+    },
+  },
+  sentence: {
+    crossed: (name, mm) => `${name} ${mm} mm`,
+    nearest: (name, mm, inForce) => `Nearest: ${name} ${mm === null ? "touched" : `${mm} mm`}${inForce === null ? "" : ` (${inForce})`}`,
+    depth: (mm, fromSkin) => (fromSkin ? `Depth ${mm} mm` : `Depth ${mm} mm from the entry point (the skin is not known)`),
+    inPlane,
+    craniocaudal: ({ cranio_caudal_deg, towards }) =>
+      towards === null ? "in the axial plane" : `${cranio_caudal_deg}° towards the ${towards}`,
+    margin,
+  },
+  rulesFaults: {
+    "not-an-object": "an object is due there",
+    "unknown-key": "there is no such key",
+    "missing-key": "the key is missing",
+    "not-a-text": "a text is due there",
+    "not-a-number": "a number is due there",
+    negative: "the number must not be negative",
+    "not-positive": "the number must be above 0",
+    "not-a-fraction": "the number must lie between 0 and 1",
+    "unknown-schema": "the schema must be trocar/rules@1",
+    "unknown-structure": "there is no such structure or group",
+    "unknown-role": "a role is host, costed, forbidden or ignored",
+    "unknown-gauge": "a gauge is a whole number from 14 to 25, or null",
+    "no-fallback": "an entry * for all other structures is missing",
+    "no-weight": "at least one weight must be above 0",
+  },
+  problems: problemsEnglish,
+};
+
+function parts([own, p95]: Clause["parts"]): string {
+  return p95 === null ? limit(numbers, own) : `${limit(numbers, own)} + ${limit(numbers, p95)}`;
+}
+
+function margin(of: Clause["parts"]): string {
+  return `margin ${parts(of)}`;
+}
+
+function passes({ name, value }: Clause, inForce: string): string {
+  return value < 0 ? `touches ${name} (${inForce})` : `passes ${name} at ${clearance(numbers, value)} mm (${inForce})`;
+}
+
+function depths({ depths: runs }: Clause): string {
+  if (runs.length === 0) return "";
+  return ` (${runs.map(([from, to]) => `${down(numbers, from)}–${up(numbers, to)}`).join(" and ")} mm deep)`;
+}
+
+function ablation({ name, value, limit: least, violated }: Clause): string {
+  if (name === "") return `the zone covers ${down(numbers, 100 * value)} % of the lesion (at least ${limit(numbers, 100 * least)} %)`;
+  return violated ? `the zone reaches ${up(numbers, value, 1)} ml of ${name}` : `the zone stays off ${name}`;
+}
+
+function inPlane(posture: Posture): string {
+  const { tilt_deg, leans, rises, lying } = posture;
+  if (tilt_deg === null) return "along the body";
+  const from = rises ? `from ${lying === null ? "behind" : "below"}, ` : "";
+  const lean = leans === null ? "vertical" : `${tilt_deg}° to the patient's ${leans}`;
+  return `${from}${lean}${GRAVITY[lying ?? "unknown"]}`;
+}
+
+const GRAVITY = {
+  supine: "",
+  prone: " (patient prone)",
+  "right-side": " (patient on the right side)",
+  "left-side": " (patient on the left side)",
+  unknown: " (from the front-back line, as the patient's position is not known)",
+};

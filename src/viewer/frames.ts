@@ -1,0 +1,83 @@
+import type { Edit } from "../case/index.ts";
+import type { Outbox } from "./dragging.ts";
+
+/** Draws when something changed, once a frame of the screen, and never otherwise. */
+export interface Frames {
+  request(): void;
+  /** `draw` returns whether another frame is due. */
+  onFrame(draw: (now_ms: number) => boolean): void;
+  /** Runs before the next drawing; `request` is implied. */
+  before(task: () => void): void;
+  /** Resolves when everything asked for so far has been drawn. */
+  idle(): Promise<void>;
+  pause(paused: boolean): void;
+}
+
+export function createFrames(): Frames {
+  let draw: (now_ms: number) => boolean = () => false;
+  let due = false;
+  let scheduled = 0;
+  let paused = false;
+  let tasks: (() => void)[] = [];
+  let waiting: (() => void)[] = [];
+  const schedule = (): void => {
+    if (scheduled === 0 && !paused) scheduled = requestAnimationFrame(run);
+  };
+  const request = (): void => {
+    due = true;
+    schedule();
+  };
+  const run = (now_ms: number): void => {
+    scheduled = 0;
+    const first = tasks;
+    tasks = [];
+    for (const task of first) task();
+    due = false;
+    if (draw(now_ms)) due = true;
+    if (due || tasks.length > 0) {
+      schedule();
+      return;
+    }
+    const done = waiting;
+    waiting = [];
+    for (const resolve of done) resolve();
+  };
+  return {
+    request,
+    onFrame(next) {
+      draw = next;
+    },
+    before(task) {
+      tasks.push(task);
+      request();
+    },
+    idle: () =>
+      new Promise((resolve) => {
+        waiting.push(resolve);
+        request();
+      }),
+    pause(now) {
+      paused = now;
+      if (!paused && (due || tasks.length > 0)) schedule();
+    },
+  };
+}
+
+/** Edits on their way out: at most one a frame while something is dragged, the last always. */
+export function createOutbox(events: { edit(edit: Edit): void }, frames: Frames): Outbox {
+  let pending: (() => Edit | null) | null = null;
+  const flush = (): void => {
+    const make = pending;
+    pending = null;
+    const edit = make?.() ?? null;
+    if (edit) events.edit(edit);
+  };
+  return {
+    soon(make) {
+      if (pending === null) frames.before(flush);
+      pending = make;
+    },
+    now: (edit) => events.edit(edit),
+    flush,
+  };
+}
