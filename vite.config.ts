@@ -27,6 +27,8 @@ function page(): UserConfig {
 function commandLine(): UserConfig {
   return {
     publicDir: false,
+    // Packages are bundled (some are CommonJS with names that Node cannot import); onnxruntime finds its wasm beside its own script, so it stays outside.
+    ssr: { noExternal: true, external: ["onnxruntime-web", "selfsigned"] },
     build: {
       outDir: "dist/cli",
       target: "node20",

@@ -112,7 +112,7 @@ def build(config, args, scores, fp32, run):
         "normalise": {"kind": "window", "low_hu": int(LOW_HU), "high_hu": int(HIGH_HU), "to": [-1, 1]},
         "output": {"name": "y", "kind": "logits", "classes": config["classes"]}, "labels": config["classes"][1:],
         "structures": structures(config, scores, fp32, {}),
-        "postprocess": ["z-smooth", "sides", "islands", "holes", "vessels", "bounds"],
+        "postprocess": ["sides", "islands", "holes", "vessels", "bounds"],
         "training": {"code": args.commit, "recipe": f"configs/{args.config.name}", "seed": config["seed"], "steps": run["steps"], "seconds": run["seconds"],
                      "parent": None, "cases": sorted(c for g in ("manual", "automatic", "partial") for c in config["cases"][g]),
                      "synthetic": {"phantoms": 0, "label_maps": []}, "calibration_slices": args.slices},

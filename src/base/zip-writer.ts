@@ -13,5 +13,7 @@ const EPOCH = new Date(1980, 0, 1);
 /** A zip of these parts in this order. Names are UTF-8 without folders above the root; the same parts give the same bytes. */
 export function writeZip(parts: readonly ZipPart[]): Uint8Array<ArrayBuffer> {
   const entries = parts.map(({ name, bytes, store }) => [name, [bytes, { level: store ? 0 : 6, mtime: EPOCH }]] as const);
-  return zipSync(Object.fromEntries(entries.map(([name, [bytes, options]]) => [name, [bytes, { ...options, level: options.level as 0 | 6 }]])));
+  return zipSync(
+    Object.fromEntries(entries.map(([name, [bytes, options]]) => [name, [bytes, { ...options, level: options.level as 0 | 6 }]])),
+  );
 }

@@ -8,7 +8,7 @@ const BLUR = 0.11;
 /** White noise smoothed by 1-2-1 along both axes keeps 0.375 of its standard deviation; this gives it back. */
 const NOISE_GAIN = 1 / 0.375;
 /** Outside the patient noise is weaker: hardly any dose is absorbed on the way. */
-const AIR_NOISE = 0.35;
+const AIR_NOISE = 0.25;
 const [LOWEST_HU, HIGHEST_HU] = [-1024, 3071];
 
 /**

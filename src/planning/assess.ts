@@ -15,7 +15,7 @@ import { clearanceProfile, extremesOf, type Profiled } from "./profile.ts";
 import { isGuided } from "./rules/needles.ts";
 import { forbiddenByName, roleAside, ruleFor } from "./rules/roles.ts";
 import type { Run } from "./walk.ts";
-import type { Anatomy, AssessOptions, Assessment, Crossing, Level, Needle, Role, RoleRule, Rules, StructureAssessment } from "./words.ts";
+import type { Anatomy, Assessment, AssessOptions, Crossing, Level, Needle, Role, RoleRule, Rules, StructureAssessment } from "./words.ts";
 
 const DEGREES = 180 / Math.PI;
 /** What a run of label 0 is called. */
@@ -59,7 +59,8 @@ export function assess(anatomy: Anatomy, needle: Needle, rules: Rules, options: 
   const profiled = structures.map((one, at): Profiled => ({ ...one, tree: anatomy.blocks.trees[at], margin_mm: one.margin_mm ?? 0 }));
   const forbidden = profiled.filter((_, at) => structures[at].role === "forbidden");
   const extremes = extremesOf(anatomy, path, skin_mm, radius_mm, forbidden, rules.guidance);
-  const drawn = options.samples > 0 && isGuided(rules.guidance) ? draws(anatomy, path, skin_mm, radius_mm, rules, { options, structures }) : null;
+  const drawn =
+    options.samples > 0 && isGuided(rules.guidance) ? draws(anatomy, path, skin_mm, radius_mm, rules, { options, structures }) : null;
   const hu = huAlong(options.image, needle.entry_mm, path.direction);
   const roles = new Map(structures.map((one) => [one.label, one.role]));
   const crossingOf = (run: Run): Crossing => crossing(anatomy, target, roles, skin_mm, hu, run);
@@ -101,7 +102,10 @@ export function assess(anatomy: Anatomy, needle: Needle, rules: Rules, options: 
   const worst = constraints.at(0);
   const isSafe = worst === undefined || worst.level === "safe";
   const cost = costOf({ measured, extremes, priceOf: (id) => ruleFor(rules, id).cost_per_mm ?? 0 }, rules);
-  return ok(inOrder(measured, { constraints, verdict: worst?.level ?? "safe", decisive: isSafe ? null : worst.id, cost, problems }), problems);
+  return ok(
+    inOrder(measured, { constraints, verdict: worst?.level ?? "safe", decisive: isSafe ? null : worst.id, cost, problems }),
+    problems,
+  );
 }
 
 type Measured = Omit<Assessment, "constraints" | "verdict" | "decisive" | "cost" | "problems">;

@@ -43,9 +43,7 @@ export function costOf(costed: Costed, rules: Rules): Assessment["cost"] {
 
 /** `0.25 prox + 0.75 exp(-z^2/2)`; proximity alone without a guidance method; 0 where nothing is forbidden. */
 function riskOf({ measured, extremes }: Costed, rules: Rules): number {
-  const slacks = measured.structures
-    .filter((one) => one.role === "forbidden")
-    .map((one) => one.clearance_mm - (one.margin_mm ?? 0));
+  const slacks = measured.structures.filter((one) => one.role === "forbidden").map((one) => one.clearance_mm - (one.margin_mm ?? 0));
   if (slacks.length === 0 || extremes === null) return 0;
   const proximity = clamp((FREE_SLACK_MM - Math.min(...slacks)) / FREE_SLACK_MM);
   if (!isGuided(rules.guidance)) return proximity;

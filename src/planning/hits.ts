@@ -38,7 +38,13 @@ export function placementHits(
   const byLabel = new Float64Array(256);
   const seen = new Int32Array(256);
   const ray = new Float64Array(6);
-  const offsets = [[0, 0], [radius_mm, 0], [-radius_mm, 0], [0, radius_mm], [0, -radius_mm]];
+  const offsets = [
+    [0, 0],
+    [radius_mm, 0],
+    [-radius_mm, 0],
+    [0, radius_mm],
+    [0, -radius_mm],
+  ];
   let anyForbidden = 0;
   for (let n = 1; n <= draw.samples; n++) {
     const z = 4 * (n - 1);

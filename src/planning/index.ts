@@ -9,8 +9,8 @@ export { ruleFor } from "./rules/roles.ts";
 export { firstBodyAlong, nearestSkin, snapEntry } from "./skin.ts";
 export type {
   Anatomy,
-  AssessOptions,
   Assessment,
+  AssessOptions,
   Constraint,
   ConstraintKind,
   Crossing,

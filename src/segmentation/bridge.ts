@@ -51,23 +51,19 @@ function isEmpty(mask: runs.RunMask, z: number): boolean {
   return mask.starts[z * ny] === mask.starts[(z + 1) * ny];
 }
 
-/** Distance in mm to the outline of one slice within the box: negative inside. */
+/** Distance in mm to the outline of one slice, negative inside; over the box and one rim of cells around it that are outside by definition. */
 function signedDistance(mask: runs.RunMask, z: number, box: Bounds, spacing_mm: Triple): Float64Array {
-  const [w, h] = [box.x1 - box.x0 + 1, box.y1 - box.y0 + 1];
+  const [w, h] = [box.x1 - box.x0 + 3, box.y1 - box.y0 + 3];
   const inside = new Uint8Array(w * h);
-  for (let y = 0; y < h; y++) {
-    const row = box.y0 + y + mask.size[1] * z;
-    for (let n = mask.starts[row]; n < mask.starts[row + 1]; n++)
-      inside.fill(1, y * w + mask.ends[2 * n] - box.x0, y * w + mask.ends[2 * n + 1] - box.x0 + 1);
+  for (let y = box.y0; y <= box.y1; y++) {
+    const row = y + mask.size[1] * z;
+    const at = (y - box.y0 + 1) * w + 1 - box.x0;
+    for (let n = mask.starts[row]; n < mask.starts[row + 1]; n++) inside.fill(1, at + mask.ends[2 * n], at + mask.ends[2 * n + 1] + 1);
   }
+  const outside = inside.map((v) => 1 - v);
   const out = squaredDistance(inside, [w, h, 1], spacing_mm);
-  const into = squaredDistance(
-    inside.map((v) => 1 - v),
-    [w, h, 1],
-    spacing_mm,
-  );
-  // A slice that fills the whole box has no outside: it is inside by all means.
-  return Float64Array.from(out, (squared, i) => (squared > 0 ? Math.sqrt(squared) : -Math.min(Math.sqrt(into[i]), w + h)));
+  const into = squaredDistance(outside, [w, h, 1], spacing_mm);
+  return Float64Array.from(out, (squared, i) => (squared > 0 ? Math.sqrt(squared) : -Math.sqrt(into[i])));
 }
 
 interface Place extends Bounds {
@@ -77,11 +73,12 @@ interface Place extends Bounds {
 
 function between(a: Float64Array, b: Float64Array, weight: number, place: Place): runs.RunMask {
   const [nx, ny, nz] = place.size;
-  const w = place.x1 - place.x0 + 1;
+  const w = place.x1 - place.x0 + 3;
   const slice = new Uint8Array(nx * ny);
   for (let i = 0; i < a.length; i++) {
     const x = i % w;
-    if ((1 - weight) * a[i] + weight * b[i] <= 0) slice[(place.y0 + (i - x) / w) * nx + place.x0 + x] = 1;
+    // The rim is outside of both outlines, so no cell beyond the box is ever written.
+    if ((1 - weight) * a[i] + weight * b[i] <= 0) slice[(place.y0 - 1 + (i - x) / w) * nx + place.x0 - 1 + x] = 1;
   }
   const flat = runs.runsOf(slice, [nx, ny, 1], { low: 1, high: 1 });
   const starts = Int32Array.from({ length: ny * nz + 1 }, (_, row) => flat.starts[Math.min(Math.max(row - place.z * ny, 0), ny)]);

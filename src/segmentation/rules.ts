@@ -33,9 +33,13 @@ function below(grid: Grid, hu: number): runs.RunMask {
 export function bodyOf(grid: Grid): runs.RunMask {
   const dense = above(grid, BODY_ABOVE_HU);
   const opened = runs.dilated(runs.eroded(dense, grid.spacing_mm, BODY_OPENING_MM, "slice"), grid.spacing_mm, BODY_OPENING_MM, "slice");
-  const largest = runs.keepComponents(runs.componentsOf(opened, 26), (c) => c === 0);
-  const regrown = runs.intersection(runs.dilated(largest, grid.spacing_mm, BODY_OPENING_MM, "slice"), dense);
-  return runs.holesFilled(regrown);
+  const regrown = runs.intersection(runs.dilated(largestOf(opened), grid.spacing_mm, BODY_OPENING_MM, "slice"), dense);
+  // Regrowing reaches over a narrow gap into a blanket or an arm; what it finds there is not connected.
+  return runs.holesFilled(largestOf(regrown));
+}
+
+function largestOf(mask: runs.RunMask): runs.RunMask {
+  return runs.keepComponents(runs.componentsOf(mask, 26), (c) => c === 0);
 }
 
 /**
@@ -108,7 +112,7 @@ export function mrBodyOf(grid: Grid): runs.RunMask {
   for (let z = 0; z < nz; z++) smoothSlice(grid, z, smooth);
   const limit = MR_BODY_SHARE * percentile(grid.voxels, 0.99);
   const bright = runs.runsOf(smooth, grid.size, { low: limit, high: Infinity });
-  return runs.holesFilled(runs.keepComponents(runs.componentsOf(bright, 26), (c) => c === 0));
+  return runs.holesFilled(largestOf(bright));
 }
 
 /** Weights exp(-d^2 / 2) at -2..2, made to sum to 1. */

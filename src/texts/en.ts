@@ -2,7 +2,7 @@ import type { Posture } from "./angles.ts";
 import type { Catalogue, Clause } from "./catalogue.ts";
 import { namesEnglish } from "./names.en.ts";
 import { clearance, down, limit, type Numbers, up } from "./numbers.ts";
-import { problemsEnglish } from "./problems.en.ts";
+import { problemsEnglish, rulesFaultsEnglish } from "./problems.en.ts";
 
 const numbers: Numbers = { point: "." };
 
@@ -49,22 +49,7 @@ export const english: Catalogue = {
       towards === null ? "in the axial plane" : `${cranio_caudal_deg}° towards the ${towards}`,
     margin,
   },
-  rulesFaults: {
-    "not-an-object": "an object is due there",
-    "unknown-key": "there is no such key",
-    "missing-key": "the key is missing",
-    "not-a-text": "a text is due there",
-    "not-a-number": "a number is due there",
-    negative: "the number must not be negative",
-    "not-positive": "the number must be above 0",
-    "not-a-fraction": "the number must lie between 0 and 1",
-    "unknown-schema": "the schema must be trocar/rules@1",
-    "unknown-structure": "there is no such structure or group",
-    "unknown-role": "a role is host, costed, forbidden or ignored",
-    "unknown-gauge": "a gauge is a whole number from 14 to 25, or null",
-    "no-fallback": "an entry * for all other structures is missing",
-    "no-weight": "at least one weight must be above 0",
-  },
+  rulesFaults: rulesFaultsEnglish,
   problems: problemsEnglish,
 };
 

@@ -2,7 +2,7 @@ import type { Posture } from "./angles.ts";
 import type { Catalogue, Clause } from "./catalogue.ts";
 import { namesSpanish } from "./names.es.ts";
 import { clearance, down, limit, type Numbers, up } from "./numbers.ts";
-import { problemsSpanish } from "./problems.es.ts";
+import { problemsSpanish, rulesFaultsSpanish } from "./problems.es.ts";
 import { of } from "./spanish.ts";
 
 const numbers: Numbers = { point: "," };
@@ -52,22 +52,7 @@ export const spanish: Catalogue = {
       towards === null ? "en el plano axial" : `${cranio_caudal_deg}° hacia ${towards === "head" ? "la cabeza" : "los pies"}`,
     margin,
   },
-  rulesFaults: {
-    "not-an-object": "ahí va un objeto",
-    "unknown-key": "esa clave no existe",
-    "missing-key": "falta la clave",
-    "not-a-text": "ahí va un texto",
-    "not-a-number": "ahí va un número",
-    negative: "el número no puede ser negativo",
-    "not-positive": "el número debe ser mayor que 0",
-    "not-a-fraction": "el número debe estar entre 0 y 1",
-    "unknown-schema": "el esquema debe ser trocar/rules@1",
-    "unknown-structure": "esa estructura o grupo no existe",
-    "unknown-role": "un papel es host, costed, forbidden o ignored",
-    "unknown-gauge": "un calibre es un número entero de 14 a 25, o null",
-    "no-fallback": "falta una entrada * para las demás estructuras",
-    "no-weight": "al menos un peso debe ser mayor que 0",
-  },
+  rulesFaults: rulesFaultsSpanish,
   problems: problemsSpanish,
 };
 

@@ -16,7 +16,7 @@ export function messageOf(problem: Problem, lang: Language): string {
 export function sentenceFor<C extends ProblemCode>(
   sentences: ProblemSentences,
   code: C,
-  details: Readonly<ProblemTable[C]>,
+  details: ProblemTable[C],
   subject: Subject,
 ): string {
   return sentences[code](details, subject);

@@ -179,6 +179,7 @@ export const uiEnglish: UiWords = {
     select: (name) => `Choose ${name}`,
     tolerance: "Tolerance",
     toleranceOf: (cone, lateral, limiting) => `${cone}° or ${lateral} mm, then ${limiting}`,
+    noTolerance: (limiting) => `none: ${limiting}`,
     hit: "Hit probability",
     hitOf: (draws, guidance) => `Monte Carlo, ${draws} draws, ${guidance}`,
     guidance: {

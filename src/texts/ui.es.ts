@@ -179,6 +179,7 @@ export const uiSpanish: UiWords = {
     select: (name) => `Elegir ${name}`,
     tolerance: "Tolerancia",
     toleranceOf: (cone, lateral, limiting) => `${cone}° o ${lateral} mm; después, ${limiting}`,
+    noTolerance: (limiting) => `ninguna: ${limiting}`,
     hit: "Probabilidad de alcance",
     hitOf: (draws, guidance) => `Monte Carlo, ${draws} tiradas, ${guidance}`,
     guidance: {

@@ -161,6 +161,7 @@ export interface UiWords {
     readonly select: (name: string) => string;
     readonly tolerance: string;
     readonly toleranceOf: (cone: string, lateral: string, limiting: string) => string;
+    readonly noTolerance: (limiting: string) => string;
     readonly hit: string;
     readonly hitOf: (draws: string, guidance: string) => string;
     readonly guidance: Readonly<Record<string, string>>;

@@ -29,7 +29,7 @@ export const KEY_SHEET: readonly { readonly caps: readonly string[]; readonly ro
   { caps: ["PgUp", "PgDn"], row: "tens" },
   { caps: ["Home", "End"], row: "ends" },
   { caps: ["↑", "↓", "←", "→"], row: "nudge" },
-  { caps: ["1", "5"], row: "windows" },
+  { caps: ["1 – 5"], row: "windows" },
   { caps: ["G"], row: "outlines" },
   { caps: ["V"], row: "planes" },
   { caps: ["I"], row: "voxels" },

@@ -1,12 +1,15 @@
 import type { Edit } from "../case/index.ts";
 import type { Outbox } from "./dragging.ts";
 
+/** Which pictures a frame draws. */
+export type Drawn = "slices" | "3d" | "all";
+
 /** Draws when something changed, once a frame of the screen, and never otherwise. */
 export interface Frames {
-  request(): void;
+  request(what: Drawn): void;
   /** `draw` returns whether another frame is due. */
-  onFrame(draw: (now_ms: number) => boolean): void;
-  /** Runs before the next drawing; `request` is implied. */
+  onFrame(draw: (now_ms: number, what: Drawn) => boolean): void;
+  /** Runs before the next frame; draws nothing by itself. */
   before(task: () => void): void;
   /** Resolves when everything asked for so far has been drawn. */
   idle(): Promise<void>;
@@ -14,8 +17,8 @@ export interface Frames {
 }
 
 export function createFrames(): Frames {
-  let draw: (now_ms: number) => boolean = () => false;
-  let due = false;
+  let draw: (now_ms: number, what: Drawn) => boolean = () => false;
+  let due: Drawn | null = null;
   let scheduled = 0;
   let paused = false;
   let tasks: (() => void)[] = [];
@@ -23,8 +26,8 @@ export function createFrames(): Frames {
   const schedule = (): void => {
     if (scheduled === 0 && !paused) scheduled = requestAnimationFrame(run);
   };
-  const request = (): void => {
-    due = true;
+  const request = (what: Drawn): void => {
+    due = due === null || due === what ? what : "all";
     schedule();
   };
   const run = (now_ms: number): void => {
@@ -32,9 +35,10 @@ export function createFrames(): Frames {
     const first = tasks;
     tasks = [];
     for (const task of first) task();
-    due = false;
-    if (draw(now_ms)) due = true;
-    if (due || tasks.length > 0) {
+    const what = due;
+    due = null;
+    if (what !== null && draw(now_ms, what)) request("3d");
+    if (due !== null || tasks.length > 0) {
       schedule();
       return;
     }
@@ -49,16 +53,16 @@ export function createFrames(): Frames {
     },
     before(task) {
       tasks.push(task);
-      request();
+      schedule();
     },
     idle: () =>
       new Promise((resolve) => {
         waiting.push(resolve);
-        request();
+        schedule();
       }),
     pause(now) {
       paused = now;
-      if (!paused && (due || tasks.length > 0)) schedule();
+      if (!paused && (due !== null || tasks.length > 0 || waiting.length > 0)) schedule();
     },
   };
 }

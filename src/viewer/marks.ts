@@ -95,7 +95,9 @@ export function drawScaleBar(paper: Paper, right: Spot, length_px: number, text:
   paper.restore();
 }
 
-/** Whether a pointer is on a handle. */
-export function isOn(at: Spot | null, x: number, y: number, touch: boolean): boolean {
-  return at !== null && Math.hypot(at.x - x, at.y - y) <= (touch ? HANDLE_TOUCH_PX : HANDLE_HIT_PX);
+/** The handle that a pointer is on, the nearer of two. */
+export function nearestHandle(handles: readonly (readonly [Handle, Spot])[], spot: Spot, touch: boolean): Handle | null {
+  const away = (at: Spot): number => Math.hypot(at.x - spot.x, at.y - spot.y);
+  const near = handles.filter(([, at]) => away(at) <= (touch ? HANDLE_TOUCH_PX : HANDLE_HIT_PX));
+  return near.toSorted(([, a], [, b]) => away(a) - away(b)).at(0)?.[0] ?? null;
 }

@@ -115,35 +115,59 @@ export function presetCamera(camera: Camera, preset: CameraPreset): Camera {
   return { ...camera, alpha_deg, beta_deg };
 }
 
-/** The first look at points of a patient (3 numbers each): their box's centre in the middle, 80 % of the height filled. */
+/** The first look at points of a patient (3 numbers each): their picture in the middle, 80 % of the height filled. */
 export function firstLook(points_mm: ArrayLike<number>, size: ViewSize): Camera {
+  let camera: Camera = { target_mm: middleOf(points_mm), alpha_deg: FIRST_LOOK[0], beta_deg: FIRST_LOOK[1], radius_mm: FARTHEST_MM };
+  // The picture's middle is not the box's: nearer things are larger. Two rounds settle it to a pixel.
+  for (let round = 0; round < 3; round++) {
+    let near = NEAREST_MM;
+    let far = FARTHEST_MM;
+    for (let step = 0; step < 24; step++) {
+      const radius_mm = (near + far) / 2;
+      if (fits(boundsIn(points_mm, { ...camera, radius_mm }, size), size)) far = radius_mm;
+      else near = radius_mm;
+    }
+    camera = { ...camera, radius_mm: far };
+    const seen = boundsIn(points_mm, camera, size);
+    if (seen) camera = panned(camera, size, (size.width - seen.left - seen.right) / 2, (size.height - seen.top - seen.bottom) / 2);
+  }
+  return camera;
+}
+
+function middleOf(points_mm: ArrayLike<number>): Triple {
   const low = [Infinity, Infinity, Infinity];
   const high = [-Infinity, -Infinity, -Infinity];
   for (let n = 0; n < points_mm.length; n++) {
     low[n % 3] = Math.min(low[n % 3], points_mm[n]);
     high[n % 3] = Math.max(high[n % 3], points_mm[n]);
   }
-  const target_mm: Triple = [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, (low[2] + high[2]) / 2];
-  const at = (radius_mm: number): Camera => ({ target_mm, alpha_deg: FIRST_LOOK[0], beta_deg: FIRST_LOOK[1], radius_mm });
-  let near = NEAREST_MM;
-  let far = FARTHEST_MM;
-  for (let step = 0; step < 24; step++) {
-    const radius_mm = (near + far) / 2;
-    if (fits(points_mm, at(radius_mm), size)) far = radius_mm;
-    else near = radius_mm;
-  }
-  return at(far);
+  return [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, (low[2] + high[2]) / 2];
 }
 
-function fits(points_mm: ArrayLike<number>, camera: Camera, size: ViewSize): boolean {
+interface Bounds {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** The rectangle that points fill in the view, px; null when one lies behind the eye. */
+function boundsIn(points_mm: ArrayLike<number>, camera: Camera, size: ViewSize): Bounds | null {
   const eye = eyeOf(camera);
+  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
   for (let n = 0; n + 2 < points_mm.length; n += 3) {
     const seen = project(eye, size, [points_mm[n], points_mm[n + 1], points_mm[n + 2]]);
-    if (seen.depth_mm < 1) return false;
-    if (Math.abs(seen.y - size.height / 2) > (size.height * FILL_HEIGHT) / 2) return false;
-    if (Math.abs(seen.x - size.width / 2) > (size.width * FILL_WIDTH) / 2) return false;
+    if (seen.depth_mm < 1) return null;
+    left = Math.min(left, seen.x);
+    right = Math.max(right, seen.x);
+    top = Math.min(top, seen.y);
+    bottom = Math.max(bottom, seen.y);
   }
-  return true;
+  return { left, right, top, bottom };
+}
+
+function fits(seen: Bounds | null, size: ViewSize): boolean {
+  return seen !== null && seen.bottom - seen.top <= size.height * FILL_HEIGHT && seen.right - seen.left <= size.width * FILL_WIDTH;
 }
 
 /** The camera a part t (0..1) of the way, by the shorter turn. */

@@ -1,15 +1,16 @@
-import type { ViewName } from "../case/index.ts";
+import type { CaseDocument, ViewName } from "../case/index.ts";
 import { type Anatomy, firstBodyAlong, nearestSkin, snapEntry } from "../planning/index.ts";
 import type { Surface } from "../surfaces/index.ts";
 import { uiWords } from "../texts/index.ts";
 import { type LabelMap, type Lps, lps, type Volume, voxelCount } from "../volume/index.ts";
+import type { ViewDoors } from "./doors.ts";
 import { clampedToVolume, type DragField, type Pose } from "./drag.ts";
 import type { Outbox } from "./dragging.ts";
 import { createFrames, createOutbox, type Frames } from "./frames.ts";
 import { createThreeDView, type ThreeDView } from "./scene/view.ts";
 import { bodyTest, currentNeedle, nothingShown, ownWindowOf, type Shown } from "./shown.ts";
 import type { SliceName } from "./slices/plane.ts";
-import { createSliceView, type SliceView, type ViewDoors } from "./slices/view.ts";
+import { createSliceView, type SliceView } from "./slices/view.ts";
 import type { Viewer, ViewerEvents, ViewerHost, ViewerWords } from "./words.ts";
 
 const SLICES: readonly SliceName[] = ["axial", "coronal", "sagittal"];
@@ -22,18 +23,27 @@ export async function createViewer(host: ViewerHost, events: ViewerEvents): Prom
   const doors: ViewDoors = {
     outbox,
     hover: (info) => events.hover(info),
-    redraw: () => frames.request(),
+    redraw: (what) => frames.request(what),
     place: (p, pose) => placeArmed(shown, outbox, p, pose),
   };
   const slices = SLICES.map((name) => createSliceView(host[name], name, shown, doors));
   const threeD = openThreeD(host.threeD, shown, doors);
-  frames.onFrame((now_ms) => {
-    for (const slice of slices) slice.draw();
-    return threeD?.draw(now_ms) ?? false;
+  frames.onFrame((now_ms, what) => {
+    if (what !== "3d") for (const slice of slices) slice.draw();
+    if (what === "slices" && shown.doc?.view.planes !== true) return false;
+    return (
+      threeD?.draw(
+        now_ms,
+        slices.flatMap((slice) => slice.sheet() ?? []),
+      ) ?? false
+    );
   });
-  const sizes = new ResizeObserver(() => frames.request());
+  const sizes = new ResizeObserver(() => {
+    threeD?.refit();
+    frames.request("all");
+  });
   for (const element of [host.threeD, host.axial, host.coronal, host.sagittal]) sizes.observe(element);
-  frames.request();
+  frames.request("all");
   return viewerOf({ shown, frames, slices, threeD, sizes });
 }
 
@@ -47,9 +57,9 @@ interface Parts {
 
 function viewerOf({ shown, frames, slices, threeD, sizes }: Parts): Viewer {
   const sliceOf = (view: ViewName): SliceView | undefined => slices.find((slice) => slice.name === view);
-  const change = (changes: Partial<Shown>): void => {
+  const change = (changes: Partial<Shown>, what: "slices" | "3d" | "all" = "all"): void => {
     Object.assign(shown, changes);
-    frames.request();
+    frames.request(what);
   };
   const setSurfaces = (surfaces: readonly Surface[]): void => {
     change({ surfaces: new Map(surfaces.map((surface) => [surface.structure, surface])) });
@@ -60,19 +70,19 @@ function viewerOf({ shown, frames, slices, threeD, sizes }: Parts): Viewer {
       change({ volume, ownWindow: ownWindowOf(volume), field: fieldOf(shown.anatomy, volume) });
       threeD?.refit();
     },
-    showLabels: (labels) => change({ labels, labelRevision: shown.labelRevision + 1 }),
+    showLabels: (labels) => change({ labels, labelRevision: shown.labelRevision + 1 }, "slices"),
     showLabelSlice(k, labels) {
       const map = shown.labels ?? emptyMap(shown);
       if (!map) return;
       const [nx, ny] = map.geometry.size;
       map.labels.set(labels.subarray(0, nx * ny), k * nx * ny);
-      change({ labels: map, labelRevision: shown.labelRevision + 1 });
+      change({ labels: map, labelRevision: shown.labelRevision + 1 }, "slices");
     },
     showSurfaces: setSurfaces,
     addSurface: (surface) => setSurfaces([...shown.surfaces.values()].filter((own) => own.structure !== surface.structure).concat(surface)),
     showAnatomy: (anatomy) => change({ anatomy, field: fieldOf(anatomy, shown.volume) }),
     showDocument(doc) {
-      change({ doc });
+      change({ doc }, whatChanged(shown.doc, doc));
       threeD?.follow(doc.view.camera);
     },
     showAssessment: (assessment, worst) => change({ assessment, worst }),
@@ -112,6 +122,15 @@ function viewerOf({ shown, frames, slices, threeD, sizes }: Parts): Viewer {
       threeD?.dispose();
     },
   };
+}
+
+/** What a new document asks to be drawn again: its view's slices and window are the slices' own, its camera the 3-D view's. */
+function whatChanged(before: CaseDocument | null, doc: CaseDocument): "slices" | "3d" | "all" {
+  if (!before) return "all";
+  const { view: _old, ...rest } = before;
+  const same = Object.entries(rest).every(([key, value]) => doc[key as keyof CaseDocument] === value);
+  if (!same || before.view.planes !== doc.view.planes) return "all";
+  return before.view.camera === doc.view.camera ? "slices" : "all";
 }
 
 function openThreeD(host: HTMLElement, shown: Shown, doors: ViewDoors): ThreeDView | null {

@@ -45,6 +45,8 @@ const MM_PER_UNIT: ReadonlyMap<number, number> = new Map([
   [3, 0.001],
 ]);
 const SPATIAL_UNITS = 7;
+/** Below this the fourth part of a quaternion is rounding: a half turn (nifti1_io.c, nifti_quatern_to_mat44). */
+const HALF_TURN = 1e-7;
 /** qform and sform say the same when no corner of the volume lies farther apart than this. */
 const FORMS_AGREE_MM = 0.5;
 
@@ -125,7 +127,8 @@ function squared(a: Triple): number {
 }
 
 function scaledFrame({ columns, origin }: Frame, mm: number): Frame {
-  const turn = (v: Triple): Triple => [-v[0] * mm, -v[1] * mm, v[2] * mm];
+  // Taken from 0, so that a zero stays a plain zero.
+  const turn = (v: Triple): Triple => [0 - v[0] * mm, 0 - v[1] * mm, v[2] * mm];
   return { columns: [turn(columns[0]), turn(columns[1]), turn(columns[2])], origin: turn(origin) };
 }
 
@@ -138,9 +141,10 @@ function sformFrame(layout: Layout): Frame {
 function qformFrame(layout: Layout): Frame {
   const [b, c, d] = [0, 1, 2].map(layout.quatern);
   const rest = 1 - b * b - c * c - d * d;
-  const norm = rest < 0 ? 1 / Math.sqrt(b * b + c * c + d * d) : 1;
+  const half = rest < HALF_TURN;
+  const norm = half ? 1 / Math.sqrt(b * b + c * c + d * d) : 1;
   const [x, y, z] = [b * norm, c * norm, d * norm];
-  const a = rest < 0 ? 0 : Math.sqrt(rest);
+  const a = half ? 0 : Math.sqrt(rest);
   const [si, sj, sk] = [layout.pixdim(1), layout.pixdim(2), layout.pixdim(3) * (layout.pixdim(0) < 0 ? -1 : 1)];
   return {
     columns: [

@@ -43,6 +43,8 @@ const INT16 = [-32768, 32767] as const;
 // segmentation.md 1: a CT cut at its lower end looks like an MR.
 const CT_MINIMUM_HU = -200;
 const CLIPPED_SHARE = 0.05;
+/** Rounding and resampling after the cut spread the lowest value by this part of it: -125 becomes -126 and -124. */
+const CLIPPED_BAND = 0.02;
 
 /** Whether bytes begin like a NIfTI-1 or -2 file, packed by gzip or not; 352 of them are enough when not packed. */
 export function isNifti(bytes: Uint8Array): boolean {
@@ -180,9 +182,10 @@ function minimum(voxels: Int16Array | Float32Array): number {
 }
 
 function isClipped(voxels: Int16Array | Float32Array, low: number): boolean {
-  if (!(low > CT_MINIMUM_HU && low < 0)) return false;
+  if (!(low >= CT_MINIMUM_HU && low < 0)) return false;
+  const limit = low * (1 - CLIPPED_BAND);
   let count = 0;
-  for (let at = 0; at < voxels.length; at++) if (voxels[at] === low) count++;
+  for (let at = 0; at < voxels.length; at++) if (voxels[at] <= limit) count++;
   return count >= CLIPPED_SHARE * voxels.length;
 }
 

@@ -58,6 +58,7 @@ function ramp(grid: Geometry): Int16Array {
   return Int16Array.from({ length: count }, (_, at) => ((at * 7919) % 4096) - 1024);
 }
 
+const PIXEL_DATA = "x7fe00010";
 const OBLIQUE = geometry([20, 17, 5], [0.71, 1.3, 2.5], [-123.456789, 56.7890123, -890.12345678], turned(0.4, -0.3, 0.2));
 
 async function readBack(volume: Volume): Promise<Volume> {
@@ -99,7 +100,7 @@ describe("a written series", () => {
     numbers("x00200032").forEach((value, at) => {
       expect(value).toBeCloseTo(OBLIQUE.origin_mm[at], 7);
     });
-    const pixels = first.elements.x7fe00010;
+    const pixels = first.elements[PIXEL_DATA];
     const stored = new Uint16Array(first.byteArray.slice(pixels.dataOffset, pixels.dataOffset + pixels.length).buffer);
     expect(Array.from(stored.subarray(0, 3), (value) => value - 1024)).toEqual(Array.from(ramp(OBLIQUE).subarray(0, 3)));
     expect(new Set(sets.map((set) => set.string("x0020000e"))).size).toBe(1);

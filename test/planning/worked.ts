@@ -1,5 +1,5 @@
-import { buildAnatomy, type Anatomy, type Needle, presetById, type Rules } from "../../src/planning/index.ts";
 import { quietJob } from "../../src/base/index.ts";
+import { type Anatomy, buildAnatomy, type Needle, presetById, type Rules } from "../../src/planning/index.ts";
 import { type Geometry, geometryFrom, IMPORTED, lps, type NineNumbers, type Triple } from "../../src/volume/index.ts";
 
 /** The worked example of interfaces.md 12: a block of liver in a block of body, a bar of portal vein in the liver. */

@@ -63,7 +63,8 @@ describe("the shipped model", () => {
     const first = await inferSlice(model, air);
     expect(first.length).toBe(manifest.output.classes.length * w * h);
     expect(first.every(Number.isFinite)).toBe(true);
-    expect(await inferSlice(model, air)).toEqual(first);
+    const second = await inferSlice(model, air);
+    expect(second.every((value, i) => value === first[i])).toBe(true);
     let foreground = 0;
     for (let i = 0; i < w * h; i++) {
       for (let c = 1; c < manifest.output.classes.length; c++) if (first[c * w * h + i] > first[i]) foreground++;

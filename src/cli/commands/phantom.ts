@@ -52,7 +52,7 @@ export const phantom: JsonCommand = {
       if ("problem" in written) return written;
     }
     const { kind, seed } = options.value;
-    return { problems: [], fields: { kind, seed, geometry: volume.geometry, out: paths, structures: describeLabels(labels) } };
+    return { problems: [], fields: { kind, seed, geometry: volume.geometry, out: paths, structures: describeLabels(labels).map(({ structure, ...report }) => ({ id: structure, ...report })) } };
   },
 };
 

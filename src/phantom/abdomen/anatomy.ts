@@ -14,7 +14,7 @@ import { cavityOf, innerMuscles, tableParts, trunkParts } from "./trunk.ts";
 import { mesentericParts, vesselParts } from "./vessels.ts";
 
 /** From below the kidneys to above the liver's dome; x 0 is the spine, y 0 near the aorta, z 0 between the kidneys. */
-export const abdomenExtent: Extent = { centre_mm: [0, 16, 33], width_mm: [384, 384, 288], spacing_mm: [1.5, 1.5, 3] };
+export const abdomenExtent: Extent = { centre_mm: [0, 16, 33], width_mm: [384, 384, 276], spacing_mm: [1.5, 1.5, 3] };
 
 /** How far space is bent, and over what distance the bend turns. */
 const BEND_MM = 3.5;

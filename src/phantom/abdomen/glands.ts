@@ -41,7 +41,8 @@ const KIDNEYS: readonly Kidney[] = [
 export function kidneyParts(person: Person, cavity: Solid): readonly Part[] {
   const { seed, contrast } = person;
   return KIDNEYS.flatMap(({ label, side, at: middle }): readonly Part[] => {
-    const { size, shift } = person.organ(`kidney ${side}`);
+    const { size: drawn, shift } = person.organ(`kidney ${side}`);
+    const size = 1 + (drawn - 1) / 2;
     const at: Triple = [middle[0] + shift[0], middle[1] + shift[1], middle[2] + shift[2]];
     const axes = turned(-9, -13 * side, side * 24);
     const bean = ellipsoid(at, [29 * size, 26 * size, 56 * size], axes);

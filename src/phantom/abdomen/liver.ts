@@ -60,7 +60,7 @@ export function liverParts(person: Person, liver: Solid): readonly Part[] {
   ];
 }
 
-/** The right and left branch near the hilum, thick enough that an expert's outline of the portal vein follows them; fat goes in with them. */
+/** The right and left branch near the hilum, thick enough that an expert's outline of the portal vein follows them. */
 function portalStems(person: Person): readonly Part[] {
   const stems: readonly (readonly Knot[])[] = [
     [
@@ -81,11 +81,7 @@ function portalStems(person: Person): readonly Part[] {
       [6, -51, 97, 3],
     ],
   ];
-  const sheath = tissue(person.contrast.fat + 60, 12, 7, person.seed + 132);
-  return [
-    ...stems.map((knots): Part => ({ solid: swollen(tube(knots.slice(0, 3)), 1), label: LIVER_LABEL, hu: sheath, bent: true })),
-    ...stems.map((knots): Part => ({ solid: tube(knots), label: PORTAL_LABEL, hu: () => person.contrast.portal - 2, bent: true })),
-  ];
+  return stems.map((knots): Part => ({ solid: tube(knots), label: PORTAL_LABEL, hu: () => person.contrast.portal - 2, bent: true }));
 }
 
 /** A ball of poor enhancement with a soft rim, exact in patient space: it knows no bending. */

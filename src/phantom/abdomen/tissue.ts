@@ -45,8 +45,8 @@ export function gasOver(level_y_mm: number, fluid: Tissue): Tissue {
 export function stool(seed: number): Tissue {
   return (x, y, z) => {
     const lump = ripple(seed, x / 9, y / 9, z / 9);
-    const pore = ripple(seed + 5, x / 4.5, y / 4.5, z / 4.5) + 0.5 * ripple(seed + 6, x / 2.2, y / 2.2, z / 2.2);
-    return 32 + 40 * lump - 420 * rise(pore, 0.5, 1.25);
+    const pore = ripple(seed + 5, x / 5, y / 5, z / 5) + 0.6 * ripple(seed + 6, x / 2.6, y / 2.6, z / 2.6);
+    return 34 + 55 * lump - 560 * rise(pore, 0.2, 1.1);
   };
 }
 

@@ -2,7 +2,7 @@ import type { Part } from "../paint.ts";
 import { between } from "../random.ts";
 import { field, type Knot, type Solid, swollen, tube, within } from "../solids.ts";
 import type { Person } from "./person.ts";
-import { tissue } from "./tissue.ts";
+import { layered, tissue } from "./tissue.ts";
 import { spineY } from "./trunk.ts";
 
 const [AORTA_LABEL, CAVA_LABEL, PORTAL_LABEL, BODY_LABEL] = [10, 11, 12, 22];
@@ -20,7 +20,7 @@ export function vesselParts(person: Person): readonly Part[] {
     ...branches(RENAL_VEINS, cava - 4),
     ...branches(RENAL_ARTERIES, aorta - 6),
     coat(main, 1.8),
-    { solid: main, label: AORTA_LABEL, hu: blood(aorta, 0), bent: true },
+    { solid: main, label: AORTA_LABEL, hu: layered(tissue(62, 5, 8, seed + 145), blood(aorta, 0), 1.1, 0.8), bent: true },
     ...branches(VISCERAL_ARTERIES, aorta - 4),
     { solid: veinOfBody, label: BODY_LABEL, hu: blood(cava, 1), bent: true },
     {
@@ -111,14 +111,14 @@ const MESENTERIC_VEIN: readonly (readonly Knot[])[] = [
   ],
 ];
 const AORTA: readonly Knot[] = [
-  [24, spineY(205) - 10, 205, 12],
-  [20, spineY(150) - 18, 150, 11.6],
-  [14, spineY(100) - 26, 100, 11],
-  [8, 6, 60, 10.4],
-  [6, 5, 30, 9.8],
-  [5, 4, -20, 9],
-  [4, 5, -70, 8.6],
-  [4, 8, -140, 8.2],
+  [24, spineY(205) - 10, 205, 12.8],
+  [20, spineY(150) - 18, 150, 12.4],
+  [14, spineY(100) - 26, 100, 11.8],
+  [8, 6, 60, 11.2],
+  [6, 5, 30, 10.6],
+  [5, 4, -20, 9.8],
+  [4, 5, -70, 9.4],
+  [4, 8, -140, 9],
 ];
 const CAVA: readonly Knot[] = [
   [-20, 10, -140, 10.5],

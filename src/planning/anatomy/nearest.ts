@@ -1,7 +1,7 @@
 import type { Triple } from "../../volume/index.ts";
 import { alongRay } from "../frame.ts";
-import { segmentToBox, segmentToPoint } from "./box.ts";
 import type { BlockTree } from "./blocks.ts";
+import { segmentToBox, segmentToPoint } from "./box.ts";
 
 /** Minima that differ by less than this, mm, count as reached alike (planning.md 2.3). */
 const SAME_MM = 1e-9;
@@ -100,7 +100,8 @@ function scanGroup(search: Search, group: number): void {
     if (bounds[block - from] < bounds[first - from]) first = block;
   }
   if (bounds[first - from] <= search.best_mm + SAME_MM) scanBlock(search, first);
-  for (let block = from; block < to; block++) if (block !== first && bounds[block - from] <= search.best_mm + SAME_MM) scanBlock(search, block);
+  for (let block = from; block < to; block++)
+    if (block !== first && bounds[block - from] <= search.best_mm + SAME_MM) scanBlock(search, block);
 }
 
 function scanBlock(search: Search, block: number): void {
@@ -182,11 +183,7 @@ function earliest(search: Search, limit: number): number {
 }
 
 function clamped(box: Float64Array, u: Triple): Triple {
-  return [
-    Math.min(Math.max(u[0], box[0]), box[3]),
-    Math.min(Math.max(u[1], box[1]), box[4]),
-    Math.min(Math.max(u[2], box[2]), box[5]),
-  ];
+  return [Math.min(Math.max(u[0], box[0]), box[3]), Math.min(Math.max(u[1], box[1]), box[4]), Math.min(Math.max(u[2], box[2]), box[5])];
 }
 
 function squaredTo(a: Triple, b: Triple): number {

@@ -1,7 +1,7 @@
 import type { Constraint, Level } from "../words.ts";
 import { ablationCoverage, ablationTouches } from "./ablation.ts";
-import { caution } from "./caution.ts";
 import { capsuleAngle, outOfPlane, skinAngle } from "./angles.ts";
+import { caution } from "./caution.ts";
 import { costedLength } from "./costed-length.ts";
 import { crosses } from "./crosses.ts";
 import type { Facts, Judge } from "./entry.ts";

@@ -55,17 +55,17 @@ type Fields = Readonly<Record<string, unknown>>;
 
 function rulesFrom(json: unknown): Rules {
   const all = fields(json, "", ["schema", "id", "name", "needle", "roles", "limits", "weights", "guidance", "ablation"]);
-  if (all["schema"] !== SCHEMA) throw new Fault("/schema", "unknown-schema");
+  if (all.schema !== SCHEMA) throw new Fault("/schema", "unknown-schema");
   return {
     schema: SCHEMA,
     id: text(all, "", "id"),
     name: text(all, "", "name"),
-    needle: needleFrom(all["needle"]),
-    roles: rolesFrom(all["roles"]),
-    limits: limitsFrom(all["limits"]),
-    weights: weightsFrom(all["weights"]),
-    guidance: guidanceFrom(all["guidance"]),
-    ablation: all["ablation"] === null ? null : ablationFrom(all["ablation"]),
+    needle: needleFrom(all.needle),
+    roles: rolesFrom(all.roles),
+    limits: limitsFrom(all.limits),
+    weights: weightsFrom(all.weights),
+    guidance: guidanceFrom(all.guidance),
+    ablation: all.ablation === null ? null : ablationFrom(all.ablation),
   };
 }
 
@@ -96,7 +96,7 @@ function rolesFrom(json: unknown): Rules["roles"] {
 
 function roleFrom(json: unknown, at: string): RoleRule {
   const all = fields(json, at, ["role"], ["margin_mm", "caution_mm", "max_mm", "cost_per_mm"]);
-  const role = ROLES.find((one) => one === all["role"]);
+  const role = ROLES.find((one) => one === all.role);
   if (role === undefined) throw new Fault(`${at}/role`, "unknown-role");
   return {
     role,
@@ -121,7 +121,7 @@ function limitsFrom(json: unknown): Limits {
     min_capsule_deg: amountOrNull(all, at, "min_capsule_deg"),
     min_host_mm: amountOrNull(all, at, "min_host_mm"),
     max_out_of_plane_deg: amountOrNull(all, at, "max_out_of_plane_deg"),
-    max_hit: (all["max_hit"] ?? null) === null ? null : fraction(all, at, "max_hit"),
+    max_hit: (all.max_hit ?? null) === null ? null : fraction(all, at, "max_hit"),
     max_outside_mm: amountOrNull(all, at, "max_outside_mm"),
   };
 }
@@ -149,14 +149,7 @@ function guidanceFrom(json: unknown): Guidance {
 
 function ablationFrom(json: unknown): AblationRule {
   const at = "/ablation";
-  const all = fields(json, at, [
-    "semi_along_mm",
-    "semi_across_mm",
-    "centre_offset_mm",
-    "margin_mm",
-    "min_coverage",
-    "touch_margin_mm",
-  ]);
+  const all = fields(json, at, ["semi_along_mm", "semi_across_mm", "centre_offset_mm", "margin_mm", "min_coverage", "touch_margin_mm"]);
   return {
     semi_along_mm: positive(all, at, "semi_along_mm"),
     semi_across_mm: positive(all, at, "semi_across_mm"),
@@ -173,13 +166,19 @@ function record(json: unknown, at: string): Fields {
 }
 
 /** An object whose keys are known: those that must be there, and those that may. */
-function fields(json: unknown, at: string, needed: readonly string[], allowed: readonly string[] = []): Fields {
+function fields<Needed extends string, Allowed extends string = never>(
+  json: unknown,
+  at: string,
+  needed: readonly Needed[],
+  allowed: readonly Allowed[] = [],
+): Readonly<Record<Needed | Allowed, unknown>> {
   const all = record(json, at);
-  const unknown = Object.keys(all).find((key) => !needed.includes(key) && !allowed.includes(key));
+  const known: readonly string[] = [...needed, ...allowed];
+  const unknown = Object.keys(all).find((key) => !known.includes(key));
   if (unknown !== undefined) throw new Fault(`${at}/${escaped(unknown)}`, "unknown-key");
   const missing = needed.find((key) => !Object.hasOwn(all, key));
   if (missing !== undefined) throw new Fault(`${at}/${missing}`, "missing-key");
-  return all;
+  return all as Readonly<Record<Needed | Allowed, unknown>>;
 }
 
 function escaped(key: string): string {

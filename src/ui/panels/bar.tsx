@@ -56,15 +56,17 @@ export function Bar({ page }: PanelProps): JSX.Element {
       <BarButton
         label={words.actions.keys}
         icon="keys"
-        class="not-phone"
-        run={() => {
-          page.local.keysOpen.value = true;
-        }}
+        class="not-narrow"
+        run={() => showKeys(page)}
       />
       <MoreMenu page={page} />
       <EnterXr page={page} />
     </header>
   );
+}
+
+function showKeys({ local }: PageState): void {
+  local.keysOpen.value = true;
 }
 
 function BarButton(props: {
@@ -207,7 +209,7 @@ function useSaveItems(page: PageState): readonly MenuItem[] {
   ];
 }
 
-/** On a phone, what the bar has no room for. */
+/** Where the bar is narrow, what it has no room for. */
 function MoreMenu({ page }: PanelProps): JSX.Element {
   const words = useWords(page);
   const usable = usePart(page, isUsable);
@@ -219,16 +221,17 @@ function MoreMenu({ page }: PanelProps): JSX.Element {
     ...(redo ? [{ id: "redo", label: words.actions.redo, run: () => page.send({ kind: "redo" }) }] : []),
     ...(reportable ? [{ id: "report", label: words.actions.report, run: () => page.send({ kind: "report" }) }] : []),
     ...(usable ? save : []),
+    { id: "keys", label: words.actions.keys, run: () => showKeys(page) },
     { id: "language", label: words.switchTo, run: () => page.send({ kind: "set-language", lang: lang === "en" ? "es" : "en" }) },
   ];
-  return <Menu label={words.page.moreActions} icon="more" class="only-phone" items={items} />;
+  return <Menu label={words.page.moreActions} icon="more" class="only-narrow" items={items} />;
 }
 
 function ReportButton({ page }: PanelProps): JSX.Element {
   const { actions } = useWords(page);
   const possible = usePart(page, canReport);
   return (
-    <button type="button" class="button not-phone" disabled={!possible} onClick={() => page.send({ kind: "report" })}>
+    <button type="button" class="button not-narrow" disabled={!possible} onClick={() => page.send({ kind: "report" })}>
       {actions.report}
     </button>
   );
@@ -241,7 +244,7 @@ function Language({ page }: PanelProps): JSX.Element {
   return (
     <button
       type="button"
-      class="button language"
+      class="button language not-narrow"
       aria-label={words.switchTo}
       title={words.switchTo}
       lang={other}

@@ -171,7 +171,9 @@ function Chances({ page }: PanelProps): JSX.Element | null {
             <small>{words.note}</small>
           </span>
           <span class="second wrap">
-            {words.toleranceOf(clearanceText(tolerance.cone_deg), clearanceText(tolerance.lateral_mm), tolerance.limiting)}
+            {tolerance.cone_deg > 0 && tolerance.lateral_mm > 0
+              ? words.toleranceOf(clearanceText(tolerance.cone_deg), clearanceText(tolerance.lateral_mm), tolerance.limiting)
+              : words.noTolerance(tolerance.limiting)}
           </span>
         </li>
       ) : null}

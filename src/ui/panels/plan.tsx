@@ -106,7 +106,7 @@ function NoVerdict({ page }: PanelProps): JSX.Element {
         <div class="start-buttons">
           <button
             type="button"
-            class="button"
+            class="button place-target"
             aria-pressed={placing === "target"}
             onClick={() => page.send({ kind: "place-handle", handle: "target" })}
           >

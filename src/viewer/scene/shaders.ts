@@ -103,9 +103,11 @@ void main(void) {
   } else {
     float ten = abs(vUv.x - 10.0 * floor(vUv.x / 10.0 + 0.5));
     float fifty = abs(vUv.x - 50.0 * floor(vUv.x / 50.0 + 0.5));
-    if (vUv.x > 5.0 && (ten < 0.55 || fifty < 1.1)) c = vec3(0.09, 0.11, 0.14);
+    if (vUv.x > 5.0 && (ten < 0.45 || fifty < 1.0)) c = vec3(0.09, 0.11, 0.14);
   }
-  gl_FragColor = vec4(mix(c, vec3(0.55, 0.6, 0.66), dim) * shade, strength);
+  // What is forbidden glows through whatever hides it.
+  float seen = vUv.y > 0.5 && vUv.y < 1.5 ? max(strength, 0.85) : strength;
+  gl_FragColor = vec4(mix(c, vec3(0.55, 0.6, 0.66), dim) * shade, seen);
 }`,
 };
 
@@ -127,7 +129,7 @@ void main(void) {
 }`,
 };
 
-/** A slice in the room: the grey picture on a square. */
+/** A slice in the room: the grey picture on a square, air left out, with a thin edge in the view's colour. */
 export const planeShader: { readonly vertexSource: string; readonly fragmentSource: string } = {
   vertexSource: `
 precision highp float;
@@ -143,10 +145,16 @@ void main(void) {
   fragmentSource: `
 precision highp float;
 uniform sampler2D picture;
+uniform vec3 color;
 varying vec2 vUv;
 void main(void) {
+  vec2 edge = min(vUv, 1.0 - vUv) / fwidth(vUv);
+  if (min(edge.x, edge.y) < 1.5) {
+    gl_FragColor = vec4(color, 1.0);
+    return;
+  }
   vec3 c = texture2D(picture, vUv).rgb;
-  if (c.r < 0.02) discard;
+  if (c.r < 0.03) discard;
   gl_FragColor = vec4(c, 1.0);
 }`,
 };

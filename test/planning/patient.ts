@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from "node:fs";
+import { type Geometry, type LabelMap, labelMapFromNifti, readNifti, volumeFromNifti, type Volume } from "../../src/volume/index.ts";
+import type { Result } from "../../src/base/index.ts";
+
+const SHELF = new URL("../../../shared/data/", import.meta.url);
+
+/** Whether the shelf of real patients lies beside this clone. */
+export const hasShared: boolean = existsSync(SHELF);
+
+export function valueOf<T>(result: Result<T>): T {
+  if ("problem" in result) throw new Error(`${result.problem.code} ${JSON.stringify(result.problem.details)}`);
+  return result.value;
+}
+
+/** A labelled patient of the shelf; what no structure claims between the outermost dense voxels of a row becomes body. */
+export async function patient(id: string): Promise<{ map: LabelMap; image: Volume }> {
+  const image = valueOf(volumeFromNifti(await read(`${id}/image.nii.gz`), id, "CT"));
+  const map = valueOf(labelMapFromNifti(await read(`${id}/label.nii.gz`), null));
+  const labels = map.labels.slice();
+  const [nx, ny, nz] = map.geometry.size;
+  for (let row = 0; row < ny * nz; row++) {
+    const dense = (i: number): boolean => image.voxels[row * nx + i] > -120 || labels[row * nx + i] !== 0;
+    let from = 0;
+    let to = nx - 1;
+    while (from < nx && !dense(from)) from++;
+    while (to > from && !dense(to)) to--;
+    for (let i = from; i <= to; i++) if (labels[row * nx + i] === 0) labels[row * nx + i] = 22;
+  }
+  return { map: { ...map, labels }, image };
+}
+
+async function read(path: string) {
+  return valueOf(await readNifti(new Uint8Array(readFileSync(new URL(path, SHELF))), path));
+}
+
+/** A map at another size over the same box: nearest label. */
+export function resized(map: LabelMap, size: readonly [number, number, number]): LabelMap {
+  const g = map.geometry;
+  const labels = new Uint8Array(size[0] * size[1] * size[2]);
+  let at = 0;
+  for (let k = 0; k < size[2]; k++) {
+    for (let j = 0; j < size[1]; j++) {
+      for (let i = 0; i < size[0]; i++) {
+        const x = Math.floor(((i + 0.5) * g.size[0]) / size[0]);
+        const y = Math.floor(((j + 0.5) * g.size[1]) / size[1]);
+        const z = Math.floor(((k + 0.5) * g.size[2]) / size[2]);
+        labels[at++] = map.labels[x + g.size[0] * (y + g.size[1] * z)];
+      }
+    }
+  }
+  const spacing_mm: [number, number, number] = [0, 1, 2].map((axis) => (g.spacing_mm[axis] * g.size[axis]) / size[axis]) as [number, number, number];
+  const geometry: Geometry = { ...g, size, spacing_mm };
+  return { ...map, geometry, labels };
+}
