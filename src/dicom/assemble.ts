@@ -70,16 +70,17 @@ async function build(series: Series, placement: Placement, job: Job): Promise<Re
 }
 
 function put(canvas: Canvas, from: number, values: Float32Array): void {
-  if (canvas.voxels instanceof Int16Array) {
-    for (let at = 0; at < values.length; at++) {
+  const { voxels } = canvas;
+  if (voxels instanceof Int16Array) {
+    let at = 0;
+    for (; at < values.length; at++) {
       const value = values[at];
-      if (value < INT16_MIN || value > INT16_MAX) {
-        canvas.voxels = Float32Array.from(canvas.voxels);
-        break;
-      }
-      canvas.voxels[from + at] = Math.round(value);
+      if (value < INT16_MIN || value > INT16_MAX) break;
+      // Resampled values are rounded; whole ones stay what they are.
+      voxels[from + at] = value < 0 ? value - 0.5 : value + 0.5;
     }
-    if (canvas.voxels instanceof Int16Array) return;
+    if (at === values.length) return;
+    canvas.voxels = Float32Array.from(voxels);
   }
   canvas.voxels.set(values, from);
 }

@@ -9,7 +9,8 @@ const parser = ("default" in parserModule ? parserModule.default : parserModule)
 
 const PREAMBLE_BYTES = 128;
 const META_START = PREAMBLE_BYTES + 4;
-const FIRST_BYTES = 64 * 1024;
+/** What a file is opened with; nearly all headers of single slices fit. */
+export const FIRST_BYTES: number = 64 * 1024;
 const META_GROUP = 0x0002;
 const IDENTIFYING_GROUP = 0x0008;
 const LAST_IDENTIFYING_ELEMENT = 0x0100;
@@ -35,13 +36,16 @@ export function isDicomish(bytes: Uint8Array): boolean {
   return hasMark(bytes) || startsWithMeta(bytes, 0) || bareSyntax(bytes) !== null;
 }
 
-/** Reads a file's header: the first 64 KiB, then twice as much, until the pixels begin. Recognised by content, never by name. */
-export async function readDicomFile(file: SourceFile): Promise<Result<DicomFile>> {
+/**
+ * Reads a file's header: the first 64 KiB, then twice as much, until the pixels begin. Recognised by content, never by name.
+ * @param head the first 64 KiB, or the whole file if it is shorter.
+ */
+export async function readDicomFile(file: SourceFile, head: Uint8Array<ArrayBuffer>): Promise<Result<DicomFile>> {
   if (file.size === 0) return refuse("empty-file", file.path, {});
   let source = file;
   let unpacked = false;
   for (let want = FIRST_BYTES; ; want *= 2) {
-    const bytes = await source.bytes(0, Math.min(want, source.size));
+    const bytes = source === file && want === FIRST_BYTES ? head : await source.bytes(0, Math.min(want, source.size));
     if (!isDicomish(bytes)) return refuse("not-dicom", file.path, {});
     const start = startOf(bytes, source.size);
     if (start === "short") return refuse("truncated-header", file.path, {});

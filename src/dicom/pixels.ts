@@ -83,7 +83,7 @@ function unpack(bytes: Uint8Array<ArrayBuffer>, count: number, image: Image): St
 function rawWords(bytes: Uint8Array<ArrayBuffer>, count: number, bitsAllocated: number): Int32Array {
   const words = new Int32Array(count);
   if (bitsAllocated === 8) words.set(bytes.subarray(0, count));
-  else if (bitsAllocated === 16) for (let at = 0, from = 0; at < count; at++, from += 2) words[at] = bytes[from] | (bytes[from + 1] << 8);
+  else if (bitsAllocated === 16) words.set(wordsOf(bytes, count));
   else if (bitsAllocated === 12) unpackTwelve(bytes, words);
   else {
     for (let at = 0, from = 0; at < count; at++, from += 4) {
@@ -91,6 +91,12 @@ function rawWords(bytes: Uint8Array<ArrayBuffer>, count: number, bitsAllocated: 
     }
   }
   return words;
+}
+
+/** Little-endian words; a view needs an even offset, so bytes at an odd one are copied first. */
+function wordsOf(bytes: Uint8Array<ArrayBuffer>, count: number): Uint16Array {
+  const even = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
+  return new Uint16Array(even.buffer, even.byteOffset, count);
 }
 
 /** Two pixels in three bytes: the low nibble of the middle byte belongs to the first (dicom.md 3). */

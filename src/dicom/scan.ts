@@ -1,12 +1,11 @@
 import { inSteps, isZip, type Job, openZip, type Problem, type ProblemCode, type SourceFile } from "../base/index.ts";
-import { isDicomish, readDicomFile } from "./file.ts";
+import { FIRST_BYTES, isDicomish, readDicomFile } from "./file.ts";
 import { imagesOf } from "./images.ts";
 import { judgeSeries } from "./series.ts";
 import { DICOMDIR } from "./sop-classes.ts";
 import { compare } from "./vectors.ts";
 import type { Image, Series, SeriesList } from "./words.ts";
 
-const RECOGNISE_BYTES = 4096;
 const NESTED_ARCHIVES = 1;
 
 interface Intake {
@@ -72,9 +71,9 @@ function told(intake: Intake): readonly Problem[] {
 async function take(files: readonly SourceFile[], intake: Intake, depth: number, job: Job): Promise<void> {
   await inSteps(job, "read", files.length, async (index) => {
     const file = files[index];
-    const head = await file.bytes(0, Math.min(RECOGNISE_BYTES, file.size));
+    const head = await file.bytes(0, Math.min(FIRST_BYTES, file.size));
     if (isZip(head) && !isDicomish(head)) await takeArchive(file, intake, depth, job);
-    else await takeFile(file, intake);
+    else await takeFile(file, head, intake);
   });
 }
 
@@ -97,9 +96,9 @@ async function takeArchive(file: SourceFile, intake: Intake, depth: number, job:
   await take(opened.value, intake, depth + 1, job);
 }
 
-async function takeFile(file: SourceFile, intake: Intake): Promise<void> {
+async function takeFile(file: SourceFile, head: Uint8Array<ArrayBuffer>, intake: Intake): Promise<void> {
   intake.read++;
-  const read = await readDicomFile(file);
+  const read = await readDicomFile(file, head);
   if ("problem" in read) {
     intake.problems.push({ ...read.problem, severity: "info" });
     if (read.problem.code === "not-dicom" || read.problem.code === "empty-file") intake.skipped++;

@@ -34,7 +34,11 @@ export async function judgeSeries(images: readonly Image[], overrides: readonly 
   const uid = images[0].about.uid;
   const where = uid ?? images[0].source.path;
   const classes = new Map<string | null, Image[]>();
-  for (const image of images.toSorted(byIdentity)) classes.set(image.sopClass, [...(classes.get(image.sopClass) ?? []), image]);
+  for (const image of images.toSorted(byIdentity)) {
+    const members = classes.get(image.sopClass);
+    if (members) members.push(image);
+    else classes.set(image.sopClass, [image]);
+  }
   const drafts: Draft[] = [];
   for (const [sopClass, members] of classes) {
     if (isLoadable(sopClass)) drafts.push(...(await judgeClass(members, where, overrides)));
@@ -60,19 +64,20 @@ async function judgeClass(images: readonly Image[], where: string, overrides: re
   ];
   const pictures = proper.flatMap((image, index) => pictureProblems(image, index, where));
   if (nowhere.length > 0) return [refused(images, kind, firstOfEach([...nowhere, ...pictures]))];
-  const { stacks, strays, overviews, directions } = splitStacks(images);
+  const { stacks, strays, directions } = splitStacks(proper);
+  const overviews = images.length - proper.length;
   if (stacks.length === 0) {
-    const overview = images.length <= STACK_MIN && directions >= 2;
+    const overview = proper.length <= STACK_MIN && directions >= 2;
     const code: Problem = overview
       ? problem("localizer", "error", where, {})
-      : directions >= 2 && images.length >= STACK_MIN
+      : directions >= 2 && proper.length >= STACK_MIN
         ? problem("slices-not-parallel", "error", where, {})
-        : problem("too-few-slices", "error", where, { slices: images.length });
+        : problem("too-few-slices", "error", where, { slices: proper.length });
     return [refused(images, overview ? "localizer" : kind, firstOfEach([...pictures, code]))];
   }
   const shared = [
     ...(stacks.length > 1 ? [problem("split-stacks", "warning", where, { parts: stacks.length })] : []),
-    ...(overviews.length > 0 ? [problem("localizer-left-out", "warning", where, { left_out: overviews.length })] : []),
+    ...(overviews > 0 ? [problem("localizer-left-out", "warning", where, { left_out: overviews })] : []),
     ...(strays.length > 0 ? [problem("reformat-left-out", "info", where, { left_out: strays.length })] : []),
   ];
   const drafts: Draft[] = [];
@@ -202,8 +207,9 @@ function named({ images, kind, problems, placement, huRange }: Draft, where: str
   const warned = problems.some((found) => found.severity === "warning");
   const files = new Set(images.map((image) => image.source));
   const place = isRefused ? null : placement;
+  const id = part === null ? where : `${where}/${part}`;
   return {
-    id: part === null ? where : `${where}/${part}`,
+    id,
     split_of: part === null ? null : where,
     uid: first.about.uid,
     study_uid: first.about.study_uid,
@@ -228,7 +234,7 @@ function named({ images, kind, problems, placement, huRange }: Draft, where: str
       part,
     },
     hu_range: isRefused ? null : huRange,
-    problems,
+    problems: problems.map((found) => (found.where === where ? { ...found, where: id } : found)),
     images,
     placement: place,
     score: place ? scoreOf(kind, first, place, warned) : Number.NEGATIVE_INFINITY,

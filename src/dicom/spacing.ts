@@ -67,9 +67,9 @@ export function unevenOf(along_mm: readonly number[]): Spacing {
 function regularGap(gaps: readonly number[]): number {
   const sorted = gaps.toSorted((a, b) => a - b);
   let best = { votes: 0, sum: 0 };
-  for (const gap of sorted) {
-    const near = sorted.filter((other) => other >= gap && other <= gap * (1 + BIN));
-    if (near.length > best.votes) best = { votes: near.length, sum: near.reduce((sum, value) => sum + value, 0) };
+  for (let from = 0, to = 0, sum = 0; from < sorted.length; sum -= sorted[from++]) {
+    while (to < sorted.length && sorted[to] <= sorted[from] * (1 + BIN)) sum += sorted[to++];
+    if (to - from > best.votes) best = { votes: to - from, sum };
   }
   return best.votes >= gaps.length * VOTES ? best.sum / best.votes : sorted[sorted.length >> 1];
 }

@@ -1,4 +1,3 @@
-import { isLocalizer } from "./kinds.ts";
 import { byIdentity, type Plane, planeOf, sameTurn } from "./vectors.ts";
 import type { Image } from "./words.ts";
 
@@ -10,9 +9,8 @@ export interface Stack {
 
 export interface Stacks {
   readonly stacks: readonly Stack[];
-  /** Pictures that lie across the stacks, and overview images among them. */
+  /** Pictures that lie across the stacks. */
   readonly strays: readonly Image[];
-  readonly overviews: readonly Image[];
   /** Distinct directions among all pictures. */
   readonly directions: number;
 }
@@ -36,11 +34,9 @@ export function splitStacks(images: readonly Image[]): Stacks {
     else groups.push({ plane: plane.value, images: [image] });
   }
   const stacks = groups.filter((group) => group.images.length >= STACK_MIN);
-  const left = groups.filter((group) => group.images.length < STACK_MIN).flatMap((group) => group.images);
   return {
     stacks: stacks.toSorted((a, b) => b.images.length - a.images.length || byIdentity(a.images[0], b.images[0])),
-    strays: left.filter((image) => !isLocalizer(image)),
-    overviews: left.filter(isLocalizer),
+    strays: groups.filter((group) => group.images.length < STACK_MIN).flatMap((group) => group.images),
     directions: directions.length,
   };
 }

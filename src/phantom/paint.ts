@@ -1,5 +1,5 @@
 import { inSteps, type Job } from "../base/index.ts";
-import { type Geometry, ijk, lps, type Triple, toPatient, toVoxel, voxelCount } from "../volume/index.ts";
+import { affineOf, type Geometry, ijk, lps, type Triple, toPatient, toVoxel, voxelCount } from "../volume/index.ts";
 import type { Solid } from "./solids.ts";
 
 /** One solid with what it is made of; of a list, later parts cover earlier ones. */
@@ -151,14 +151,17 @@ function subsampleOffsets(geometry: Geometry): Float64Array {
 function placeSlice(geometry: Geometry, k: number, bend: Bend | null, straight: Float64Array, unbent: Float64Array): void {
   const [nx, ny] = geometry.size;
   const out = new Float64Array(3);
+  const m = affineOf(geometry);
   for (let j = 0, at = 0; j < ny; j++) {
     for (let i = 0; i < nx; i++, at += 3) {
-      const p = toPatient(geometry, ijk(i, j, k));
-      straight[at] = p[0];
-      straight[at + 1] = p[1];
-      straight[at + 2] = p[2];
+      const x = m[12] + m[0] * i + m[4] * j + m[8] * k;
+      const y = m[13] + m[1] * i + m[5] * j + m[9] * k;
+      const z = m[14] + m[2] * i + m[6] * j + m[10] * k;
+      straight[at] = x;
+      straight[at + 1] = y;
+      straight[at + 2] = z;
       if (bend === null) continue;
-      bend.apply(p[0], p[1], p[2], out);
+      bend.apply(x, y, z, out);
       unbent[at] = out[0];
       unbent[at + 1] = out[1];
       unbent[at + 2] = out[2];

@@ -75,6 +75,10 @@ export function tube(knots: readonly Knot[], flat: Triple = [1, 1, 1]): Solid {
   const [fx, fy, fz] = flat;
   const n = knots.length - 1;
   const f = Float64Array.from(knots.flatMap(([x, y, z, r]) => [x * fx, y * fy, z * fz, r]));
+  const reach = Float64Array.from({ length: n }, (_, s) => {
+    const [dx, dy, dz] = [f[4 * s + 4] - f[4 * s], f[4 * s + 5] - f[4 * s + 1], f[4 * s + 6] - f[4 * s + 2]];
+    return Math.sqrt(dx * dx + dy * dy + dz * dz) + Math.max(f[4 * s + 3], f[4 * s + 7]);
+  });
   return {
     boxes: knots.slice(1).map((b, i) => segmentBox(knots[i], b, flat)),
     distance: (x, y, z) => {
@@ -84,12 +88,14 @@ export function tube(knots: readonly Knot[], flat: Triple = [1, 1, 1]): Solid {
       let best = Infinity;
       for (let s = 0; s < n; s++) {
         const o = 4 * s;
-        const dx = f[o + 4] - f[o];
-        const dy = f[o + 5] - f[o + 1];
-        const dz = f[o + 6] - f[o + 2];
         const px = sx - f[o];
         const py = sy - f[o + 1];
         const pz = sz - f[o + 2];
+        const limit = best + reach[s];
+        if (limit > 0 && px * px + py * py + pz * pz > limit * limit) continue;
+        const dx = f[o + 4] - f[o];
+        const dy = f[o + 5] - f[o + 1];
+        const dz = f[o + 6] - f[o + 2];
         const square = dx * dx + dy * dy + dz * dz;
         const t = square > 0 ? Math.min(1, Math.max(0, (px * dx + py * dy + pz * dz) / square)) : 0;
         const ex = px - t * dx;

@@ -2,6 +2,7 @@
 export { lyingOf, type Posture, postureOf } from "./angles.ts";
 export type { Catalogue, Language, Name } from "./catalogue.ts";
 export { type AssessmentFields, assessmentFields, messageOf, type ProblemFields, problemFields } from "./fields.ts";
+export { clearance, down, up, whole } from "./numbers.ts";
 export { catalogueOf, constraintMessage, explanationOf, nameOf, sentenceOf, structureName } from "./sentence.ts";
-export type { KeyRow, UiLanguage, UiWords } from "./ui.ts";
+export type { UiLanguage, UiWords } from "./ui.ts";
 export { uiWords } from "./ui-words.ts";

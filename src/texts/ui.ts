@@ -1,8 +1,9 @@
 import type { Stage } from "../base/index.ts";
-import type { Level, Role } from "../planning/index.ts";
+import type { Role } from "../planning/index.ts";
+import type { Language } from "./catalogue.ts";
 
-/** The languages of the page. */
-export type UiLanguage = "en" | "es";
+/** The languages of the page: those of the sentences. */
+export type UiLanguage = Language;
 
 /** Every fixed word of the page that is no sentence about a patient. To add a language: a file of this type and a row in `UI_WORDS`. */
 export interface UiWords {
@@ -120,7 +121,6 @@ export interface UiWords {
     readonly presets: Readonly<Record<string, string>>;
     readonly presetExample: string;
     readonly edited: string;
-    readonly levels: Readonly<Record<Level, string>>;
     readonly noNeedle: string;
     readonly noNeedleHow: string;
     readonly noLabels: string;
@@ -130,15 +130,18 @@ export interface UiWords {
     readonly short: (mm: string) => string;
     readonly inPlane: string;
     readonly cranioCaudal: string;
-    readonly towards: Readonly<Record<"left" | "right" | "straight" | "head" | "feet" | "level", string>>;
-    readonly fromBack: string;
+    readonly leans: Readonly<Record<"left" | "right" | "front" | "back" | "upright", string>>;
+    readonly alongBody: string;
+    /** Pushed upwards, against gravity: from below; from behind where nobody knows how the patient lies. */
+    readonly rises: { readonly below: string; readonly behind: string };
+    readonly tilts: Readonly<Record<"head" | "feet" | "level", string>>;
+    /** Against what the in-plane angle is measured. */
+    readonly vertical: Readonly<Record<"supine" | "prone" | "right-side" | "left-side" | "unknown", string>>;
     readonly along: string;
     readonly alongBar: string;
     readonly outside: string;
     readonly throwPart: string;
-    readonly deep: (from: string, to: string) => string;
     readonly clearance: string;
-    readonly margin: (parts: string) => string;
     readonly crossed: (mm: string) => string;
     readonly noMargin: string;
     readonly marginHelp: string;
@@ -199,7 +202,7 @@ export interface UiWords {
 }
 
 /** The lines of the key sheet. */
-export type KeyRow =
+type KeyRow =
   | "entry"
   | "target"
   | "windows"

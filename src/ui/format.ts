@@ -1,95 +1,91 @@
-import type { UiWords } from "../texts/index.ts";
+import { catalogueOf, clearance, down, type Posture, type UiLanguage, type UiWords, up, uiWords, whole } from "../texts/index.ts";
 import type { Triple } from "../volume/index.ts";
-import type { Clearance } from "./words.ts";
+import type { AssessmentCard, Clearance, Pass } from "./words.ts";
 
-const FINE_BELOW_MM = 10; // field.md 7: clearances below 10 mm are read to 0.1 mm
-const MINUS = "−";
-
-/** Down to the last digit shown, so that rounding never makes a needle look safer: 1.96 reads 1.9. A part in 1e9 forgives binary noise. */
-function down(value: number, digits: number): number {
-  const factor = 10 ** digits;
-  return Math.floor(value * factor + 1e-9) / factor;
+/** A figure and what stands under it. */
+export interface Worded {
+  readonly figure: string;
+  readonly under: string;
 }
 
-function up(value: number, digits: number): number {
-  const factor = 10 ** digits;
-  return Math.ceil(value * factor - 1e-9) / factor;
+/** Numbers as the page shows them in one language: by the same rules as in its sentences, never rounded towards safety. */
+export interface Figures {
+  /** A room to something, mm: down, to 0.1 below 10 mm. */
+  readonly clearance: (mm: number) => string;
+  /** Skin to target, mm: up. */
+  readonly depth: (mm: number) => string;
+  /** A size that no rule hangs on, mm. */
+  readonly size: (mm: number) => string;
+  /** Length left of the needle, or by how much it is too short. */
+  readonly spare: (mm: number) => string;
+  /** Where a run lies, mm from the skin, and how long it is: outwards where a rule is near, else to the nearest. */
+  readonly run: (pass: Pass) => { readonly range: string; readonly length: string };
+  /** Both parts of a margin: "margin 5 + 2.8"; null where there is no rule. */
+  readonly margin: (clearance: Pick<Clearance, "margin_mm" | "surface_p95_mm">) => string | null;
+  readonly crossed: (mm: number) => string;
+  readonly volume: (ml: number) => string;
+  /** A chance in per cent, up: 0 only where no draw hit. */
+  readonly percent: (share: number) => string;
+  readonly angle: (deg: number) => string;
+  /** "R 128.4 · A 41.2 · S 74.0": LPS mm in; the letters are the same in every language. */
+  readonly point: (point_mm: Triple) => string;
+  /** Where a slice lies: axial by head and feet, coronal by front and back, sagittal by side. */
+  readonly slice: (view: "axial" | "coronal" | "sagittal", point_mm: Triple) => string;
 }
 
-function fixed(value: number, digits: number): string {
-  const text = Math.abs(value).toFixed(digits);
-  return value < 0 && Number(text) !== 0 ? `${MINUS}${text}` : text;
+/** Below this, ml, a volume keeps a decimal. */
+const FINE_ML = 10;
+/** Below this, mm, a crossing keeps a decimal, so that one that exists never reads 0. */
+const FINE_CROSSING_MM = 1;
+
+/** The figures of a language. */
+export function figuresIn(lang: UiLanguage): Figures {
+  const { numbers, sentence } = catalogueOf(lang);
+  const words = uiWords(lang);
+  const crossing = (mm: number): string => up(numbers, mm, mm > 0 && mm < FINE_CROSSING_MM ? 1 : 0);
+  const axis = (mm: number, plus: string, minus: string): string => {
+    const text = Math.abs(mm).toFixed(1).replace(".", numbers.point);
+    return `${mm < 0 ? minus : plus} ${text}`;
+  };
+  const slice: Figures["slice"] = (view, [x, y, z]) => {
+    if (view === "axial") return axis(z, "S", "I");
+    return view === "coronal" ? axis(y, "P", "A") : axis(x, "L", "R");
+  };
+  return {
+    clearance: (mm) => clearance(numbers, mm),
+    depth: (mm) => up(numbers, mm),
+    size: (mm) => whole(numbers, mm),
+    spare: (mm) => (mm < 0 ? words.plan.short(up(numbers, -mm)) : words.plan.spare(down(numbers, mm))),
+    run: (pass) => {
+      const length_mm = pass.to_mm - pass.from_mm;
+      if (pass.level !== "safe") return { range: `${down(numbers, pass.from_mm)}–${up(numbers, pass.to_mm)}`, length: crossing(length_mm) };
+      const meant = pass.role === "host" || pass.role === "target"; // there less is the unsafe side
+      return {
+        range: `${whole(numbers, pass.from_mm)}–${whole(numbers, pass.to_mm)}`,
+        length: meant ? down(numbers, length_mm) : crossing(length_mm),
+      };
+    },
+    margin: ({ margin_mm, surface_p95_mm }) =>
+      margin_mm === null ? null : sentence.margin([margin_mm - (surface_p95_mm ?? 0), surface_p95_mm === 0 ? null : surface_p95_mm]),
+    crossed: (mm) => words.plan.crossed(crossing(mm)),
+    volume: (ml) => (ml < FINE_ML ? ml.toFixed(1).replace(".", numbers.point) : whole(numbers, ml)),
+    percent: (share) => `${up(numbers, share * 100, share > 0 && share < 0.01 ? 1 : 0)} %`,
+    angle: (deg) => down(numbers, deg, deg < FINE_ML ? 1 : 0),
+    point: (point_mm) => [slice("sagittal", point_mm), slice("coronal", point_mm), slice("axial", point_mm)].join(" · "),
+    slice,
+  };
 }
 
-/** A room to something, mm: rounded down, to 0.1 below 10 mm. */
-export function clearanceText(mm: number): string {
-  return mm < FINE_BELOW_MM ? fixed(down(mm, 1), 1) : fixed(down(mm, 0), 0);
-}
-
-/** A length, mm, to 1 mm; a crossing that exists never reads 0. */
-export function lengthText(mm: number): string {
-  if (mm > 0 && mm < 1) return fixed(up(mm, 1), 1);
-  return fixed(Math.round(mm), 0);
-}
-
-/** An angle to 1 degree, without its sign: the sign is said in words. */
-export function angleText(deg: number): string {
-  return String(Math.round(Math.abs(deg)));
-}
-
-/** A volume: whole millilitres, one decimal below 10. */
-export function volumeText(ml: number): string {
-  return ml < 10 ? ml.toFixed(1) : ml.toFixed(0);
-}
-
-/** A chance in per cent, rounded up: below 1 % to 0.1, and never 0 unless no draw hit. */
-export function percentText(share: number): string {
-  const percent = share * 100;
-  return `${percent > 0 && percent < 1 ? up(percent, 1).toFixed(1) : up(percent, 0).toFixed(0)} %`;
-}
-
-/** A margin with both its parts, "5 + 2.8", so that a reader sees why 5 became 7.8; rounded up. */
-export function marginText(clearance: Pick<Clearance, "margin_mm" | "surface_p95_mm">): string | null {
-  const { margin_mm, surface_p95_mm } = clearance;
-  if (margin_mm === null) return null;
-  const measured = surface_p95_mm ?? 0;
-  const rule = plain(margin_mm - measured);
-  return measured > 0 ? `${rule} + ${up(measured, 1).toFixed(1)}` : rule;
-}
-
-function plain(mm: number): string {
-  return String(Math.round(mm * 10) / 10);
-}
-
-/** A point of the patient in letters: "R 128.4 · A 41.2 · S 74.0". LPS mm in; letters are international in every language. */
-export function pointText(point_mm: Triple): string {
-  const [x, y, z] = point_mm;
-  return [axisText(x, "L", "R"), axisText(y, "P", "A"), axisText(z, "S", "I")].join(" · ");
-}
-
-/** Where a slice lies: axial by head and feet, coronal by front and back, sagittal by side. */
-export function sliceText(view: "axial" | "coronal" | "sagittal", point_mm: Triple): string {
-  const [x, y, z] = point_mm;
-  if (view === "axial") return axisText(z, "S", "I");
-  return view === "coronal" ? axisText(y, "P", "A") : axisText(x, "L", "R");
-}
-
-function axisText(mm: number, plus: string, minus: string): string {
-  return `${mm < 0 ? minus : plus} ${Math.abs(mm).toFixed(1)}`;
-}
-
-/** The in-plane angle as a protractor shows it: degrees from the vertical, towards which of the patient's sides, and from which side of the table. */
-export function inPlaneWords(in_plane_deg: number, words: UiWords): { readonly degrees: string; readonly towards: string } {
-  const fromBack = Math.abs(in_plane_deg) > 90;
-  const lean_deg = fromBack ? 180 - Math.abs(in_plane_deg) : Math.abs(in_plane_deg);
-  const side = in_plane_deg < 0 ? words.plan.towards.right : words.plan.towards.left;
-  const towards = Math.round(lean_deg) === 0 ? words.plan.towards.straight : side;
-  return { degrees: angleText(lean_deg), towards: fromBack ? `${words.plan.fromBack}, ${towards}` : towards };
+/** The in-plane angle as a protractor shows it: degrees from the vertical, towards which side, and from below where the needle rises. */
+export function inPlaneWords(posture: Posture, { plan }: UiWords): Worded {
+  const { tilt_deg, leans, rises, lying } = posture;
+  if (tilt_deg === null) return { figure: "–", under: plan.alongBody };
+  const under = plan.leans[leans ?? "upright"];
+  const from = lying === null ? plan.rises.behind : plan.rises.below;
+  return { figure: `${tilt_deg}°`, under: rises ? `${from}, ${under}` : under };
 }
 
 /** The tilt towards head or feet in words. */
-export function craniocaudalWords(deg: number, words: UiWords): { readonly degrees: string; readonly towards: string } {
-  const { towards } = words.plan;
-  if (Math.round(Math.abs(deg)) === 0) return { degrees: "0", towards: towards.level };
-  return { degrees: angleText(deg), towards: deg > 0 ? towards.head : towards.feet };
+export function craniocaudalWords(posture: AssessmentCard["posture"], { plan }: UiWords): Worded {
+  return { figure: `${posture.cranio_caudal_deg}°`, under: plan.tilts[posture.towards ?? "level"] };
 }

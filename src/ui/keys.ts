@@ -1,5 +1,5 @@
 import type { ViewName } from "../case/index.ts";
-import type { KeyRow } from "../texts/index.ts";
+import type { UiWords } from "../texts/index.ts";
 import type { Action, SliceView } from "./actions.ts";
 import type { PageModel, WindowPreset } from "./words.ts";
 
@@ -22,7 +22,7 @@ const FINE_NUDGE_MM = 0.1;
 const PAGE_SLICES = 10;
 
 /** Key caps and what they do, in the order of the key sheet. */
-export const KEY_SHEET: readonly { readonly caps: readonly string[]; readonly row: KeyRow }[] = [
+export const KEY_SHEET: readonly { readonly caps: readonly string[]; readonly row: keyof UiWords["keys"]["rows"] }[] = [
   { caps: ["E"], row: "entry" },
   { caps: ["T"], row: "target" },
   { caps: ["↑", "↓"], row: "slice" },

@@ -1,7 +1,7 @@
 import type { Problem } from "../base/index.ts";
 import { type CaseDocument, emptyCase, structureState } from "../case/index.ts";
 import type { Assessment, Constraint, Level, Rules, StructureAssessment } from "../planning/index.ts";
-import { type UiLanguage, uiWords } from "../texts/index.ts";
+import { postureOf, type UiLanguage, uiWords } from "../texts/index.ts";
 import { type StructureId, type StructureReport, structureById } from "../volume/index.ts";
 import { lookOf, opacityOf } from "./looks.ts";
 import type { AssessmentCard, Clearance, NeedleRow, PageModel, Pass, RulesRow, StructureRow } from "./words.ts";
@@ -17,15 +17,22 @@ export interface Speaker {
 /** What `pageModelFrom` computes from document and assessment; the rest is handed through. */
 type Computed = "structures" | "assessment" | "needles" | "current" | "rules" | "view";
 
-export interface PageInput extends Omit<PageModel, Computed> {
-  readonly document: CaseDocument;
-  readonly assessment: Assessment | null;
+/** What an assessment's card needs beside the assessment. */
+export interface Judged {
+  readonly lang: UiLanguage;
+  readonly speaker: Speaker;
+  /** DICOM Patient Position of the series, for the vertical; null when it is not known. */
+  readonly patientPosition: string | null;
   /** The assessment belongs to older labels or rules. */
   readonly stale: boolean;
+}
+
+export interface PageInput extends Omit<PageModel, Computed>, Judged {
+  readonly document: CaseDocument;
+  readonly assessment: Assessment | null;
   /** What was found in the labels, by label. */
   readonly found: readonly StructureReport[];
   readonly presets: readonly Rules[];
-  readonly speaker: Speaker;
 }
 
 const FOREIGN_COLOR = "#9aa7b6";
@@ -36,11 +43,11 @@ const DOUBTS: ReadonlySet<Problem["code"]> = new Set(["low-confidence", "untrust
 
 /** The page's model from the case: document and assessment in, rows and cards with their words out. */
 export function pageModelFrom(input: PageInput): PageModel {
-  const { document, assessment, stale, found, presets, speaker, ...rest } = input;
+  const { document, assessment, stale: _stale, patientPosition: _position, found, presets, speaker, ...rest } = input;
   return {
     ...rest,
     structures: structureRows(document, found, assessment, speaker),
-    assessment: assessment && assessmentCard(assessment, stale, input.lang, speaker),
+    assessment: assessment && assessmentCard(assessment, input),
     needles: document.needles.map(needleRow),
     current: document.current,
     rules: rulesRow(document, presets, input.lang),
@@ -104,21 +111,21 @@ const NO_RULES: Rules = {
 };
 
 /** An assessment with its words: passes by depth, clearances most urgent first, the other broken rules worst first. */
-export function assessmentCard(assessment: Assessment, stale: boolean, lang: UiLanguage, speaker: Speaker): AssessmentCard {
+export function assessmentCard(assessment: Assessment, judged: Judged): AssessmentCard {
+  const { speaker } = judged;
   const { hit, tolerance } = assessment;
   return {
     level: assessment.verdict,
     sentence: speaker.sentence(assessment),
     reasons: reasonsBeside(assessment).map((constraint) => speaker.constraint(constraint, assessment)),
     depth_mm: assessment.depth_mm,
-    in_plane_deg: assessment.angles.in_plane_deg,
-    cranio_caudal_deg: assessment.angles.cranio_caudal_deg,
+    posture: postureOf(assessment.angles, judged.patientPosition),
     spare_mm: assessment.fit.spare_mm,
-    passes: passes(assessment, uiWords(lang).plan.outside, speaker),
+    passes: passes(assessment, uiWords(judged.lang).plan.outside, speaker),
     clearances: clearances(assessment, speaker),
     hit: hit && { any_forbidden: hit.any_forbidden, samples: hit.samples, guidance: hit.guidance },
     tolerance: tolerance && { ...tolerance, limiting: speaker.structure(tolerance.limiting) },
-    stale,
+    stale: judged.stale,
   };
 }
 
@@ -133,16 +140,17 @@ function reasonsBeside(assessment: Assessment): readonly Constraint[] {
 }
 
 function passes(assessment: Assessment, outside: string, speaker: Speaker): readonly Pass[] {
-  const along = assessment.crossings.map((run) => ({ run, from_mm: run.depth_from_mm, ahead: false }));
-  const ahead = assessment.ahead.map((run) => ({ run, from_mm: assessment.depth_mm + run.from_mm, ahead: true }));
+  const along = assessment.crossings.map((run) => ({ run, ahead: false }));
+  const ahead = assessment.ahead.map((run) => ({ run, ahead: true }));
   return [...along, ...ahead]
-    .filter(({ run, from_mm }) => run.length_mm > 0 && from_mm + run.length_mm > 0)
-    .map(({ run, from_mm, ahead }) => ({
+    .filter(({ run }) => run.depth_from_mm + run.length_mm > 0) // what lies before the skin is no part of the way
+    .map(({ run, ahead }) => ({
       structure: run.structure,
       name: run.label === OUTSIDE_LABEL ? outside : speaker.structure(run.structure),
       color: run.label === OUTSIDE_LABEL ? OUTSIDE_COLOR : colorOf(run.structure),
-      from_mm: Math.max(0, from_mm),
-      to_mm: from_mm + run.length_mm,
+      from_mm: Math.max(0, run.depth_from_mm),
+      to_mm: run.depth_from_mm + run.length_mm,
+      role: run.role,
       level: run.role === "forbidden" || run.role === "costed" ? levelOf(assessment, run.structure) : "safe",
       ahead,
     }));

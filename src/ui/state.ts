@@ -1,6 +1,7 @@
 import { type ReadonlySignal, type Signal, signal, useComputed } from "@preact/signals";
 import type { ViewName } from "../case/index.ts";
-import { type UiWords, uiWords } from "../texts/index.ts";
+import { type Catalogue, catalogueOf, type UiWords, uiWords } from "../texts/index.ts";
+import { type Figures, figuresIn } from "./format.ts";
 import type { Send } from "./actions.ts";
 import type { PageModel } from "./words.ts";
 
@@ -54,3 +55,15 @@ export function usePart<T>(page: PageState, part: (model: PageModel) => T): T {
 export function useWords(page: PageState): UiWords {
   return usePart(page, (model) => uiWords(model.lang));
 }
+
+/** Numbers as the page's language writes them. */
+export function useFigures(page: PageState): Figures {
+  return usePart(page, (model) => FIGURES[model.lang]);
+}
+
+/** What a level is called, the same word as in the sentence. */
+export function useVerdicts(page: PageState): Catalogue["verdicts"] {
+  return usePart(page, (model) => catalogueOf(model.lang).verdicts);
+}
+
+const FIGURES: Readonly<Record<PageModel["lang"], Figures>> = { en: figuresIn("en"), es: figuresIn("es") };

@@ -1,7 +1,7 @@
 import type { Severity, Stage } from "../base/index.ts";
 import type { ViewName, ViewState } from "../case/index.ts";
 import type { Level, Role } from "../planning/index.ts";
-import type { UiLanguage } from "../texts/index.ts";
+import type { Posture, UiLanguage } from "../texts/index.ts";
 import type { StructureId, Triple } from "../volume/index.ts";
 
 /** Everything the page shows, as plain data. What is null is absent from the page, not dead on it. */
@@ -130,8 +130,8 @@ export interface AssessmentCard {
   /** Sentences of the other broken rules, worst first; the decisive one is in `sentence`. */
   readonly reasons: readonly string[];
   readonly depth_mm: number;
-  readonly in_plane_deg: number;
-  readonly cranio_caudal_deg: number;
+  /** The angles against the vertical, by how the patient lies. */
+  readonly posture: Posture;
   /** Length left of the needle; negative when it is too short. */
   readonly spare_mm: number;
   readonly passes: readonly Pass[];
@@ -149,6 +149,7 @@ export interface Pass {
   readonly color: string;
   readonly from_mm: number;
   readonly to_mm: number;
+  readonly role: Role;
   readonly level: Level;
   /** Beyond the target, where the needle's throw goes. */
   readonly ahead: boolean;

@@ -38,10 +38,11 @@ function labelsOf(scene = made): Uint8Array {
 function answerOf(labels: Uint8Array, sure = 0.95, changes: Partial<ModelManifest> = {}): NetworkAnswer {
   const about = manifest(changes);
   const confidence = emptyConfidence(about, SIZE[2]);
+  const channelOf = new Map(about.output.classes.map((id, channel) => [LABEL[id], channel]));
   for (let z = 0; z < SIZE[2]; z++) {
     for (let i = z * SIZE[0] * SIZE[1]; i < (z + 1) * SIZE[0] * SIZE[1]; i++) {
-      const channel = about.output.classes.findIndex((id) => LABEL[id] === labels[i]);
-      if (labels[i] === 0 || channel < 0) continue;
+      if (labels[i] === 0) continue;
+      const channel = channelOf.get(labels[i]) ?? 0;
       confidence.sums[z * confidence.classes + channel] += sure;
       confidence.counts[z * confidence.classes + channel]++;
     }
@@ -279,7 +280,8 @@ describe("without a network", () => {
 
   test("segment is the same straight line", async () => {
     const result = await segment(volumeOf(made.grid.voxels), null, null, [], quietJob());
-    expect("value" in result && result.value.map.labels).toEqual((await done(volumeOf(made.grid.voxels), null)).map.labels);
+    const expected = (await done(volumeOf(made.grid.voxels), null)).map.labels;
+    expect("value" in result && result.value.map.labels.every((label, i) => label === expected[i])).toBe(true);
   });
 });
 

@@ -35,10 +35,12 @@ describe("contour", () => {
       fc.property(anyField, (field) => {
         const mesh = contour(field, 0, 1);
         expect(openEdges(mesh.triangles, mesh.positions.length / 3)).toEqual([]);
+        let least = Infinity;
         for (let t = 0; t < mesh.triangles.length; t += 3)
-          expect(areaOf(mesh.positions, mesh.triangles.subarray(t, t + 3))).toBeGreaterThan(1e-6);
+          least = Math.min(least, areaOf(mesh.positions, mesh.triangles.subarray(t, t + 3)));
+        expect(least).toBeGreaterThan(1e-6);
       }),
-      { seed: 6, numRuns: 200 },
+      { seed: 6, numRuns: 100 },
     );
   });
 
@@ -47,17 +49,18 @@ describe("contour", () => {
       fc.property(anyField, (field) => {
         const { positions } = contour(field, 0, 1);
         const at = (i: number, j: number, k: number): number => field.values[i + field.size[0] * (j + field.size[1] * k)];
+        const wrong: string[] = [];
         for (let v = 0; v < positions.length; v += 3) {
           const p = [positions[v], positions[v + 1], positions[v + 2]];
           const axis = p.findIndex((value) => !Number.isInteger(value));
-          expect(p.filter((value) => !Number.isInteger(value))).toHaveLength(1);
           const [low, high] = [p.with(axis, Math.floor(p[axis])), p.with(axis, Math.ceil(p[axis]))];
           const [a, b] = [at(low[0], low[1], low[2]), at(high[0], high[1], high[2])];
-          expect(a > 0).not.toBe(b > 0);
           // Values within 0.02 of zero are moved there, so the zero is off by that part of the difference at most.
-          const part = a / (a - b);
-          expect(Math.abs(p[axis] - low[axis] - part)).toBeLessThan(0.021 / Math.max(0.04, Math.abs(a - b)));
+          const off = Math.abs(p[axis] - low[axis] - a / (a - b));
+          const oneFraction = p.filter((value) => !Number.isInteger(value)).length === 1;
+          if (!oneFraction || a > 0 === b > 0 || off > 0.021 / Math.max(0.04, Math.abs(a - b))) wrong.push(`${p}: ${a}, ${b}`);
         }
+        expect(wrong).toEqual([]);
       }),
       { seed: 7, numRuns: 100 },
     );
@@ -192,7 +195,7 @@ describe("fields", () => {
   });
 });
 
-/** A closed torus-like ring of `n` by `m` quads, or a ball when closed at both ends: here a box made of 12 triangles, subdivided by hand. */
+/** A tetrahedron with three right angles at `at`, looking outward; `first` is the number of its first vertex. */
 function tetrahedron(at: Triple, size: number, first: number): { positions: number[]; triangles: number[] } {
   const positions = [at, [at[0] + size, at[1], at[2]], [at[0], at[1] + size, at[2]], [at[0], at[1], at[2] + size]].flat();
   return { positions, triangles: [0, 2, 1, 0, 1, 3, 0, 3, 2, 1, 2, 3].map((v) => v + first) };

@@ -80,7 +80,9 @@ function bendOf(person: Person): Bend {
   return {
     reach_mm: BEND_MM * 1.8 + Math.abs(1 - shrink) * 260,
     apply: (x, y, z, out) => {
-      const [u, v, w] = [x / BEND_GRAIN_MM, y / BEND_GRAIN_MM, z / BEND_GRAIN_MM];
+      const u = x / BEND_GRAIN_MM;
+      const v = y / BEND_GRAIN_MM;
+      const w = z / BEND_GRAIN_MM;
       out[0] = x * shrink + BEND_MM * ripple(seed, u, v, w);
       out[1] = y * shrink + BEND_MM * ripple(seed + 1, u, v, w);
       out[2] = z * shrink + BEND_MM * ripple(seed + 2, u, v, w);

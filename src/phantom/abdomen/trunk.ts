@@ -165,7 +165,8 @@ function ovalColumn(levels: readonly Level[]): Solid {
     distance: (x, y, z) => {
       let n = 0;
       while (n < levels.length - 2 && z > levels[n + 1][0]) n++;
-      const [from, to] = [levels[n], levels[n + 1]];
+      const from = levels[n];
+      const to = levels[n + 1];
       const t = rise(z, from[0], to[0]);
       const a = from[1] + t * (to[1] - from[1]);
       const front = from[2] + t * (to[2] - from[2]);

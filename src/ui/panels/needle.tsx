@@ -1,7 +1,6 @@
 import type { JSX } from "preact";
-import { clearanceText, lengthText, percentText, pointText } from "../format.ts";
 import { Icon } from "../icon.tsx";
-import { type PageState, type PanelProps, usePart, useWords } from "../state.ts";
+import { type PageState, type PanelProps, useFigures, usePart, useWords } from "../state.ts";
 import type { NeedleRow } from "../words.ts";
 import { Place } from "./bar.tsx";
 
@@ -84,6 +83,7 @@ function NeedleLine(props: { readonly page: PageState; readonly one: NeedleRow; 
 
 function Shaft({ page, current }: { readonly page: PageState; readonly current: NeedleRow }): JSX.Element {
   const { needle: words } = useWords(page);
+  const figures = useFigures(page);
   const gauges = usePart(page, (model) => model.gauges);
   const throw_mm = usePart(page, (model) => model.rules?.throw_mm ?? null);
   const at = gauges.findIndex((one) => one.diameter_mm === current.diameter_mm);
@@ -125,24 +125,25 @@ function Shaft({ page, current }: { readonly page: PageState; readonly current: 
         mm
       </span>
       <span class="grow" />
-      {throw_mm !== null ? <span class="second">{words.throw(lengthText(throw_mm))}</span> : null}
+      {throw_mm !== null ? <span class="second">{words.throw(figures.size(throw_mm))}</span> : null}
     </div>
   );
 }
 
 function Ends({ page, current }: { readonly page: PageState; readonly current: NeedleRow }): JSX.Element {
   const { needle: words } = useWords(page);
+  const figures = useFigures(page);
   return (
     <ul class="rows">
       <li class="row end">
         <Place page={page} handle="entry" />
         <span class="grow">{words.entry}</span>
-        <span class="second">{pointText(current.entry_mm)}</span>
+        <span class="second">{figures.point(current.entry_mm)}</span>
       </li>
       <li class="row end">
         <Place page={page} handle="target" />
         <span class="grow">{words.target}</span>
-        <span class="second">{pointText(current.target_mm)}</span>
+        <span class="second">{figures.point(current.target_mm)}</span>
       </li>
     </ul>
   );
@@ -150,6 +151,7 @@ function Ends({ page, current }: { readonly page: PageState; readonly current: N
 
 function Chances({ page }: PanelProps): JSX.Element | null {
   const { needle: words } = useWords(page);
+  const figures = useFigures(page);
   const card = usePart(page, (model) => model.assessment);
   if (!card) return null;
   const { tolerance, hit } = card;
@@ -161,7 +163,7 @@ function Chances({ page }: PanelProps): JSX.Element | null {
             {words.hit}
             <small>{words.hitOf(String(hit.samples), words.guidance[hit.guidance] ?? hit.guidance)}</small>
           </span>
-          <strong>{percentText(hit.any_forbidden)}</strong>
+          <strong>{figures.percent(hit.any_forbidden)}</strong>
         </li>
       ) : null}
       {tolerance ? (
@@ -172,7 +174,7 @@ function Chances({ page }: PanelProps): JSX.Element | null {
           </span>
           <span class="second wrap">
             {tolerance.cone_deg > 0 && tolerance.lateral_mm > 0
-              ? words.toleranceOf(clearanceText(tolerance.cone_deg), clearanceText(tolerance.lateral_mm), tolerance.limiting)
+              ? words.toleranceOf(figures.angle(tolerance.cone_deg), figures.clearance(tolerance.lateral_mm), tolerance.limiting)
               : words.noTolerance(tolerance.limiting)}
           </span>
         </li>

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
-import { clearanceText, craniocaudalWords, inPlaneWords, lengthText, marginText } from "../format.ts";
+import { craniocaudalWords, inPlaneWords } from "../format.ts";
 import { Icon } from "../icon.tsx";
-import { type PageState, type PanelProps, usePart, useWords } from "../state.ts";
+import { type PageState, type PanelProps, useFigures, usePart, useVerdicts, useWords } from "../state.ts";
 import type { AssessmentCard, Clearance, Pass } from "../words.ts";
 import { NeedleCard } from "./needle.tsx";
 
@@ -62,22 +62,34 @@ function Presets({ page }: PanelProps): JSX.Element | null {
 /** Shape, word and colour at once; read out politely when it changes. */
 function Verdict({ page }: PanelProps): JSX.Element {
   const { plan } = useWords(page);
+  const verdicts = useVerdicts(page);
   const card = usePart(page, (model) => model.assessment);
   return (
     <div class="verdict-place" aria-live="polite">
       {card ? (
         <section class={`verdict ${card.level}`} data-testid="verdict" data-level={card.level} aria-busy={card.stale}>
-          <h2>
-            <Icon name={card.level} /> {plan.levels[card.level]}
-            {card.stale ? <span class="stale">{plan.stale}</span> : null}
-          </h2>
-          <p data-testid="sentence">{card.sentence}</p>
+          <Icon name={card.level} class="verdict-icon" />
+          {card.stale ? <span class="stale">{plan.stale}</span> : null}
+          <Sentence sentence={card.sentence} verdict={verdicts[card.level]} />
           {card.reasons.length > 0 ? <Reasons reasons={card.reasons} summary={plan.allReasons(card.reasons.length)} /> : null}
         </section>
       ) : (
         <NoVerdict page={page} />
       )}
     </div>
+  );
+}
+
+/** The whole sentence as one text; its first words, the verdict, stand above the rest as a headline. */
+function Sentence({ sentence, verdict }: { readonly sentence: string; readonly verdict: string }): JSX.Element {
+  const [, joint, rest] = sentence.startsWith(verdict) ? (/^([.:] ?)(.*)$/s.exec(sentence.slice(verdict.length)) ?? []) : [];
+  if (joint === undefined) return <p data-testid="sentence">{sentence}</p>;
+  return (
+    <p data-testid="sentence">
+      <strong class="verdict-word">{verdict}</strong>
+      <span class="unseen">{joint}</span>
+      <span class="verdict-rest">{rest}</span>
+    </p>
   );
 }
 
@@ -144,25 +156,21 @@ interface CardProps {
 }
 
 function Numbers({ page, card }: CardProps): JSX.Element {
-  const { plan } = useWords(page);
   const words = useWords(page);
-  const inPlane = inPlaneWords(card.in_plane_deg, words);
-  const tilt = craniocaudalWords(card.cranio_caudal_deg, words);
-  const fits = card.spare_mm >= 0;
+  const figures = useFigures(page);
+  const { plan } = words;
+  const inPlane = inPlaneWords(card.posture, words);
+  const tilt = craniocaudalWords(card.posture, words);
   return (
     <div class="numbers">
-      <NumberCard
-        label={plan.depth}
-        under={fits ? plan.spare(lengthText(card.spare_mm)) : plan.short(lengthText(-card.spare_mm))}
-        bad={!fits}
-      >
-        {lengthText(card.depth_mm)} <small>mm</small>
+      <NumberCard label={plan.depth} under={figures.spare(card.spare_mm)} bad={card.spare_mm < 0}>
+        {figures.depth(card.depth_mm)} <small>mm</small>
       </NumberCard>
-      <NumberCard label={plan.inPlane} under={inPlane.towards}>
-        {inPlane.degrees}°
+      <NumberCard label={plan.inPlane} under={inPlane.under} title={plan.vertical[card.posture.lying ?? "unknown"]}>
+        {inPlane.figure}
       </NumberCard>
-      <NumberCard label={plan.cranioCaudal} under={tilt.towards}>
-        {tilt.degrees}°
+      <NumberCard label={plan.cranioCaudal} under={tilt.under}>
+        {tilt.figure}
       </NumberCard>
     </div>
   );
@@ -172,10 +180,11 @@ function NumberCard(props: {
   readonly label: string;
   readonly under: string;
   readonly bad?: boolean;
+  readonly title?: string;
   readonly children: ComponentChildren;
 }): JSX.Element {
   return (
-    <div class="number">
+    <div class="number" title={props.title}>
       <span class="number-label">{props.label}</span>
       <strong>{props.children}</strong>
       <span class={props.bad ? "number-under mark forbidden" : "number-under"}>{props.under}</span>
@@ -210,6 +219,7 @@ function Along({ page, card }: CardProps): JSX.Element {
 
 function PassRow({ page, pass }: { readonly page: PageState; readonly pass: Pass }): JSX.Element {
   const { plan } = useWords(page);
+  const { range, length } = useFigures(page).run(pass);
   const mark = pass.level === "safe" ? "" : `mark ${pass.level}`;
   return (
     <li class="row">
@@ -218,14 +228,21 @@ function PassRow({ page, pass }: { readonly page: PageState; readonly pass: Pass
         {pass.name}
         {pass.ahead ? <em class="throw-part">{plan.throwPart}</em> : null}
       </span>
-      {pass.level === "safe" ? null : (
-        <span class={mark} role="img" aria-label={plan.levels[pass.level]}>
-          <Icon name={pass.level} class="small" />
-        </span>
-      )}
-      <span class={`second ${mark}`}>{plan.deep(lengthText(pass.from_mm), lengthText(pass.to_mm))}</span>
-      <strong class={mark}>{lengthText(pass.to_mm - pass.from_mm)} mm</strong>
+      <LevelMark page={page} level={pass.level} />
+      <span class={`second ${mark}`}>{range}</span>
+      <strong class={mark}>{length} mm</strong>
     </li>
+  );
+}
+
+/** The sign of a level that is not safe, with its word for who does not see it. */
+function LevelMark({ page, level }: { readonly page: PageState; readonly level: Pass["level"] }): JSX.Element | null {
+  const verdicts = useVerdicts(page);
+  if (level === "safe") return null;
+  return (
+    <span class={`mark ${level}`} role="img" aria-label={verdicts[level]} title={verdicts[level]}>
+      <Icon name={level} class="small" />
+    </span>
   );
 }
 
@@ -263,27 +280,24 @@ function Clearances({ page, card }: CardProps): JSX.Element | null {
 
 function ClearanceRow({ page, one }: { readonly page: PageState; readonly one: Clearance }): JSX.Element {
   const { plan } = useWords(page);
+  const figures = useFigures(page);
   const mark = one.level === "safe" ? "" : `mark ${one.level}`;
-  const margin = marginText(one);
   return (
     <li class="row" data-level={one.level}>
       <span class="swatch" style={{ background: one.color }} />
       <span class="grow">{one.name}</span>
-      {one.level === "safe" ? null : (
-        <span class={mark} role="img" aria-label={plan.levels[one.level]}>
-          <Icon name={one.level} class="small" />
-        </span>
-      )}
+      <LevelMark page={page} level={one.level} />
       <span class={`second ${mark}`} title={plan.marginHelp}>
-        {margin === null ? plan.noMargin : plan.margin(margin)}
+        {figures.margin(one) ?? plan.noMargin}
       </span>
-      <strong class={mark}>{one.crossed_mm > 0 ? plan.crossed(lengthText(one.crossed_mm)) : clearanceText(one.clearance_mm)} mm</strong>
+      <strong class={mark}>{one.crossed_mm > 0 ? figures.crossed(one.crossed_mm) : figures.clearance(one.clearance_mm)} mm</strong>
     </li>
   );
 }
 
 function Proposals({ page }: PanelProps): JSX.Element | null {
   const { plan } = useWords(page);
+  const figures = useFigures(page);
   const proposals = usePart(page, (model) => model.proposals);
   if (!proposals) return null;
   return (
@@ -297,7 +311,7 @@ function Proposals({ page }: PanelProps): JSX.Element | null {
                 <Icon name={one.level} class="small" />
               </span>
               <span class="grow">{one.sentence}</span>
-              <strong>{lengthText(one.depth_mm)} mm</strong>
+              <strong>{figures.depth(one.depth_mm)} mm</strong>
             </button>
           </li>
         ))}

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
-import { type UiWords, uiWords } from "../../texts/index.ts";
-import { clearanceText, craniocaudalWords, inPlaneWords, lengthText, marginText, percentText, pointText } from "../format.ts";
+import { catalogueOf, type UiWords, uiWords } from "../../texts/index.ts";
+import { craniocaudalWords, figuresIn, inPlaneWords } from "../format.ts";
 import type { AssessmentCard, PageModel } from "../words.ts";
 
 /** The plan on one sheet of paper: what it was made from, the needles, what they pass and miss, the rules broken, and what made it. */
@@ -31,7 +31,7 @@ export function Report({ model }: { readonly model: PageModel }): JSX.Element {
         </div>
       ) : null}
       <Needles model={model} words={words} />
-      {card ? <Judged card={card} words={words} /> : null}
+      {card ? <Judged card={card} lang={model.lang} /> : null}
       <Sentences title={words.report.notSegmented} sentences={model.notSegmented} />
       <Sentences title={words.report.overrides} sentences={report?.overrides ?? []} />
       <footer>
@@ -52,6 +52,7 @@ function Fact({ label, value }: { readonly label: string; readonly value: string
 }
 
 function Needles({ model, words }: { readonly model: PageModel; readonly words: UiWords }): JSX.Element {
+  const figures = figuresIn(model.lang);
   const heads = [words.report.name, words.needle.gauge, words.needle.length, words.needle.entry, words.needle.target];
   return (
     <Table title={words.report.needles} heads={heads}>
@@ -59,27 +60,29 @@ function Needles({ model, words }: { readonly model: PageModel; readonly words: 
         <tr key={one.id} class={one.id === model.current ? "current" : ""}>
           <td>{one.name}</td>
           <td>{model.gauges.find((gauge) => gauge.diameter_mm === one.diameter_mm)?.name ?? `${one.diameter_mm} mm`}</td>
-          <td>{lengthText(one.length_mm)} mm</td>
-          <td>{pointText(one.entry_mm)}</td>
-          <td>{pointText(one.target_mm)}</td>
+          <td>{figures.size(one.length_mm)} mm</td>
+          <td>{figures.point(one.entry_mm)}</td>
+          <td>{figures.point(one.target_mm)}</td>
         </tr>
       ))}
     </Table>
   );
 }
 
-function Judged({ card, words }: { readonly card: AssessmentCard; readonly words: UiWords }): JSX.Element {
+function Judged({ card, lang }: { readonly card: AssessmentCard; readonly lang: PageModel["lang"] }): JSX.Element {
+  const words = uiWords(lang);
   const { plan, report } = words;
-  const inPlane = inPlaneWords(card.in_plane_deg, words);
-  const tilt = craniocaudalWords(card.cranio_caudal_deg, words);
+  const figures = figuresIn(lang);
+  const { verdicts } = catalogueOf(lang);
+  const inPlane = inPlaneWords(card.posture, words);
+  const tilt = craniocaudalWords(card.posture, words);
   return (
     <>
       <section class={`report-verdict ${card.level}`}>
-        <h2>{plan.levels[card.level]}</h2>
         <p>{card.sentence}</p>
         <p>
-          {plan.depth} {lengthText(card.depth_mm)} mm · {plan.inPlane} {inPlane.degrees}° {inPlane.towards} · {plan.cranioCaudal}{" "}
-          {tilt.degrees}° {tilt.towards}
+          {plan.depth} {figures.depth(card.depth_mm)} mm, {figures.spare(card.spare_mm)} · {plan.inPlane} {inPlane.figure} {inPlane.under} ·{" "}
+          {plan.cranioCaudal} {tilt.figure} {tilt.under}
         </p>
       </section>
       <div class="report-columns">
@@ -89,8 +92,8 @@ function Judged({ card, words }: { readonly card: AssessmentCard; readonly words
               <td>
                 {pass.name} {pass.ahead ? `(${plan.throwPart})` : ""}
               </td>
-              <td>{plan.deep(lengthText(pass.from_mm), lengthText(pass.to_mm))}</td>
-              <td>{lengthText(pass.to_mm - pass.from_mm)}</td>
+              <td>{figures.run(pass).range}</td>
+              <td>{figures.run(pass).length}</td>
             </tr>
           ))}
         </Table>
@@ -98,20 +101,20 @@ function Judged({ card, words }: { readonly card: AssessmentCard; readonly words
           {card.clearances.map((one) => (
             <tr key={one.structure} class={one.level}>
               <td>{one.name}</td>
-              <td>{one.crossed_mm > 0 ? plan.crossed(lengthText(one.crossed_mm)) : clearanceText(one.clearance_mm)}</td>
-              <td>{marginText(one) ?? plan.noMargin}</td>
-              <td>{one.level === "safe" ? "" : plan.levels[one.level]}</td>
+              <td>{one.crossed_mm > 0 ? figures.crossed(one.crossed_mm) : figures.clearance(one.clearance_mm)}</td>
+              <td>{figures.margin(one) ?? plan.noMargin}</td>
+              <td>{one.level === "safe" ? "" : verdicts[one.level]}</td>
             </tr>
           ))}
         </Table>
       </div>
       <p class="report-note">
-        {plan.marginHelp}. {plan.presetExample}
+        {plan.vertical[card.posture.lying ?? "unknown"]}. {plan.marginHelp}. {plan.presetExample}
       </p>
       <Sentences title={report.constraints} sentences={card.reasons} />
       {card.hit ? (
         <p>
-          {words.needle.hit}: {percentText(card.hit.any_forbidden)} (
+          {words.needle.hit}: {figures.percent(card.hit.any_forbidden)} (
           {words.needle.hitOf(String(card.hit.samples), words.needle.guidance[card.hit.guidance] ?? card.hit.guidance)}).
         </p>
       ) : null}

@@ -3,9 +3,8 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ViewName } from "../../case/index.ts";
 import type { UiWords } from "../../texts/index.ts";
 import type { SliceView } from "../actions.ts";
-import { sliceText } from "../format.ts";
 import { Icon } from "../icon.tsx";
-import { type PageState, type PanelProps, type PhoneTab, usePart, useWords } from "../state.ts";
+import { type PageState, type PanelProps, type PhoneTab, useFigures, usePart, useWords } from "../state.ts";
 import { VIEW_NAMES } from "../words.ts";
 import { Fault } from "./fault.tsx";
 import { Toasts } from "./series.tsx";
@@ -83,8 +82,9 @@ function View({ page, view, pane }: ViewProps): JSX.Element {
 
 function ViewHead({ page, view, name }: { readonly page: PageState; readonly view: ViewName; readonly name: string }): JSX.Element {
   const { views } = useWords(page);
+  const figures = useFigures(page);
   const layout = usePart(page, (model) => model.view.layout);
-  const at = usePart(page, (model) => (view === "3d" || !model.view.slice_mm ? null : sliceText(view, model.view.slice_mm)));
+  const at = usePart(page, (model) => (view === "3d" || !model.view.slice_mm ? null : figures.slice(view, model.view.slice_mm)));
   const alone = layout === view;
   const setLayout = () => page.send({ kind: "edit", edit: { kind: "set-view", view: { layout: alone ? "split" : view } } });
   return (

@@ -1,8 +1,7 @@
 import type { JSX } from "preact";
-import { clearanceText, lengthText, volumeText } from "../format.ts";
 import { Icon } from "../icon.tsx";
 import { lookEdit, nextLook } from "../looks.ts";
-import { type PageState, type PanelProps, usePart, useWords } from "../state.ts";
+import { type PageState, type PanelProps, useFigures, usePart, useVerdicts, useWords } from "../state.ts";
 import type { StructureRow } from "../words.ts";
 
 const ROLES = ["host", "costed", "forbidden", "ignored"] as const;
@@ -75,12 +74,14 @@ function Row({ page, row }: { readonly page: PageState; readonly row: StructureR
 }
 
 function Figure({ page, row }: { readonly page: PageState; readonly row: StructureRow }): JSX.Element {
-  const { structures, plan } = useWords(page);
+  const { structures } = useWords(page);
+  const figures = useFigures(page);
+  const verdicts = useVerdicts(page);
   const bad = row.level === "caution" || row.level === "forbidden" ? row.level : null;
   return (
     <span class="figure">
       {bad ? (
-        <span class={`mark ${bad}`} role="img" aria-label={plan.levels[bad]} title={plan.levels[bad]}>
+        <span class={`mark ${bad}`} role="img" aria-label={verdicts[bad]} title={verdicts[bad]}>
           <Icon name={bad} class="small" />
         </span>
       ) : null}
@@ -94,14 +95,15 @@ function Figure({ page, row }: { readonly page: PageState; readonly row: Structu
           {structures.cut}
         </span>
       ) : null}
-      {!row.cut && row.volume_ml !== null && row.id !== "body" ? `${volumeText(row.volume_ml)} ml` : null}
+      {!row.cut && row.volume_ml !== null && row.id !== "body" ? `${figures.volume(row.volume_ml)} ml` : null}
       {row.id === "body" ? structures.looks[row.look] : null}
     </span>
   );
 }
 
 function Details({ page, row }: { readonly page: PageState; readonly row: StructureRow }): JSX.Element {
-  const { structures, plan } = useWords(page);
+  const { structures } = useWords(page);
+  const figures = useFigures(page);
   const opacity = Math.round(row.opacity * 100);
   return (
     <div class="structure-details">
@@ -146,13 +148,13 @@ function Details({ page, row }: { readonly page: PageState; readonly row: Struct
       {row.volume_ml !== null ? (
         <div class="field">
           <span>{structures.volume}</span>
-          <output>{volumeText(row.volume_ml)} ml</output>
+          <output>{figures.volume(row.volume_ml)} ml</output>
         </div>
       ) : null}
       {row.clearance_mm !== null ? (
         <div class="field">
           <span>{structures.clearance}</span>
-          <output>{row.crossed_mm ? plan.crossed(`${lengthText(row.crossed_mm)} mm`) : `${clearanceText(row.clearance_mm)} mm`}</output>
+          <output>{row.crossed_mm ? `${figures.crossed(row.crossed_mm)} mm` : `${figures.clearance(row.clearance_mm)} mm`}</output>
         </div>
       ) : null}
       {row.note ? <p class="quiet">{row.note}</p> : null}

@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+
+export const TOP: string = fileURLToPath(new URL("../../", import.meta.url));
+export const SHARED: string = join(TOP, "..", "shared", "data");
+export const hasShared: boolean = existsSync(join(SHARED, "cases.json"));
+
+/** A served page in a real browser, with what it asked of other origins and what it complained of. */
+export interface Opened {
+  readonly page: Page;
+  readonly address: string;
+  /** URLs of other origins that the page tried. */
+  readonly foreign: readonly string[];
+  /** Console errors and uncaught faults. */
+  readonly complaints: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Serves dist/app as `npm start` does and opens it. @param size of the window, CSS px. */
+export async function openPage(path = "/", size: { readonly width: number; readonly height: number } = { width: 1280, height: 800 }): Promise<Opened> {
+  const server = spawn(process.execPath, [join(TOP, "dist", "cli", "main.js"), "serve", "--local", "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+  const address = await addressOf(server);
+  const browser = await launch();
+  const page = await browser.newPage({ viewport: { ...size } });
+  const foreign: string[] = [];
+  const complaints: string[] = [];
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith("http") && url.origin !== address) foreign.push(request.url());
+  });
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(`${error.message}\n${error.stack ?? ""}`));
+  await page.goto(`${address}${path}`);
+  await page.waitForFunction(() => "trocar" in globalThis);
+  return {
+    page,
+    address,
+    foreign,
+    complaints,
+    async close() {
+      await browser.close();
+      server.kill();
+    },
+  };
+}
+
+function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--use-angle=swiftshader",
+      "--enable-unsafe-swiftshader",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+function addressOf(server: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    server.stdout?.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      const found = /http:\/\/localhost:(\d+)/.exec(said);
+      if (found) resolve(`http://localhost:${found[1]}`);
+    });
+    server.once("exit", (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
+  });
+}
