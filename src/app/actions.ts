@@ -152,6 +152,7 @@ export function newNeedle({ desk, store, language }: Pick<ActionParts, "desk" | 
   const { number } = nextNeedleId(doc);
   const name = `${uiWords(language()).needle.heading} ${number}`;
   store.send({ kind: "add-needle", needle: needleBetween(doc, name, points.entry_mm, points.target_mm) });
+  store.send({ kind: "set-view", view: { slice_mm: points.target_mm } });
 }
 
 function overridable(desk: DeskKeeper, id: string): readonly ProblemCode[] {

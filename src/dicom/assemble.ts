@@ -1,5 +1,5 @@
 import { inSteps, type Job, ok, type Problem, type ProblemCode, problem, type Result } from "../base/index.ts";
-import { type SeriesInfo, type Volume, voxelCount } from "../volume/index.ts";
+import { movedInPlane, type SeriesInfo, type Volume, voxelCount } from "../volume/index.ts";
 import { judgeSeries } from "./series.ts";
 import { isCt } from "./sop-classes.ts";
 import { outsideValue, sliceValues } from "./values.ts";
@@ -98,27 +98,10 @@ function between(
   return a.values.map((value, at) => value + part * (b.values[at] - value));
 }
 
-/** A slice moved in its plane onto the wider grid: linear along each axis that moves, air outside. */
+/** A slice moved in its plane onto the wider grid, air outside. */
 function shifted(values: Float32Array, { image, shift }: PlacedSlice, nx: number, ny: number): Float32Array {
-  const [columns, rows] = [image.format.columns ?? 0, image.format.rows ?? 0];
-  const outside = outsideValue(image);
-  const at = (i: number, j: number): number => (i < 0 || j < 0 || i >= columns || j >= rows ? outside : values[i + columns * j]);
-  const out = new Float32Array(nx * ny);
-  const [u, v] = [Math.floor(-shift[0]), Math.floor(-shift[1])];
-  const [fu, fv] = [-shift[0] - u, -shift[1] - v];
-  for (let y = 0; y < ny; y++) {
-    for (let x = 0; x < nx; x++) {
-      const [i, j] = [x + u, y + v];
-      const top = fu === 0 ? at(i, j) : (1 - fu) * at(i, j) + fu * at(i + 1, j);
-      if (fv === 0) {
-        out[x + nx * y] = top;
-        continue;
-      }
-      const bottom = fu === 0 ? at(i, j + 1) : (1 - fu) * at(i, j + 1) + fu * at(i + 1, j + 1);
-      out[x + nx * y] = (1 - fv) * top + fv * bottom;
-    }
-  }
-  return out;
+  const { columns, rows } = image.format;
+  return movedInPlane(values, { columns: columns ?? 0, rows: rows ?? 0, shift, outside: outsideValue(image) }, nx, ny);
 }
 
 function infoOf(series: Series, slices: readonly PlacedSlice[]): SeriesInfo {

@@ -1,13 +1,11 @@
 import { ok, type Problem, type ProblemCode, problem, type Result, refuse } from "../base/index.ts";
-import { geometryFrom, lps, type NineNumbers } from "../volume/index.ts";
+import { geometryFrom, lps, type NineNumbers, widened } from "../volume/index.ts";
 import { type Spacing, spacingOf, unevenOf } from "./spacing.ts";
 import { dot, minus, type Plane, plus } from "./vectors.ts";
 import type { Image, PlacedSlice, Placement } from "./words.ts";
 
 /** A stack whose last slice lies this far beside the first, in the plane, is sheared; a slice this far off the line does not belong to it. */
 const OFF_LINE_MM = 0.5;
-/** Less in-plane movement than this needs no interpolation. */
-const STILL_MM = 1e-3;
 /** Steps beyond this, when also far more than the slice's thickness, leave tissue unseen. */
 const UNSEEN_MM = 10;
 const UNSEEN_THICKNESSES = 2.5;
@@ -128,13 +126,7 @@ function gridOf(
   const { pixelSpacing_mm, position_mm, format } = spots[0].image;
   if (!pixelSpacing_mm || !position_mm) throw new Error("a slice without spacing or position was to be placed");
   const pixel = [pixelSpacing_mm[1], pixelSpacing_mm[0]];
-  const axes = [0, 1].map((axis) => {
-    const offsets = spots.map((spot) => spot.across_mm[axis]);
-    const moves = sheared && Math.max(...offsets.map(Math.abs)) > STILL_MM;
-    const low = moves ? Math.floor(Math.min(...offsets) / pixel[axis]) : 0;
-    const high = moves ? Math.ceil(Math.max(...offsets) / pixel[axis]) : 0;
-    return { moves, low, high };
-  });
+  const axes = [0, 1].map((axis) => widened(sheared ? spots.map((spot) => spot.across_mm[axis]) : [], pixel[axis]));
   const shiftOf = (spot: Spot, axis: 0 | 1): number => (axes[axis].moves ? spot.across_mm[axis] / pixel[axis] - axes[axis].low : 0);
   const slices: readonly PlacedSlice[] = spots.map((spot) => ({
     image: spot.image,

@@ -10,15 +10,12 @@ export { firstBodyAlong, nearestSkin, snapEntry } from "./skin.ts";
 export type {
   Anatomy,
   Assessment,
-  AssessOptions,
   Constraint,
   ConstraintKind,
   Crossing,
-  Guidance,
   Level,
   Needle,
   Role,
-  RoleRule,
   Rules,
   StructureAssessment,
 } from "./words.ts";

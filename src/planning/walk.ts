@@ -74,7 +74,7 @@ export function walkCells(g: Geometry, ray: Float64Array, from_mm: number, to_mm
   let tz = Math.abs(dz) < FIXED ? Infinity : (planeZ * sz - uz) / dz;
   let at = i + nx * (j + ny * k);
   for (;;) {
-    let next = tx < ty ? tx : ty;
+    let next = Math.min(tx, ty);
     if (tz < next) next = tz;
     index[count] = at;
     if (next >= to_mm) {

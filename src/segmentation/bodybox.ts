@@ -56,7 +56,11 @@ interface Cells {
 }
 
 function boxOfVotes(votes: Int32Array, slices: number, size: Triple, cells: Cells): BodyBox {
-  const inside = runs.runsOf(Uint8Array.from(votes, (v) => (v * 2 > slices ? 1 : 0)), size, { low: 1, high: 1 });
+  const inside = runs.runsOf(
+    Uint8Array.from(votes, (v) => (v * 2 > slices ? 1 : 0)),
+    size,
+    { low: 1, high: 1 },
+  );
   const whole: BodyBox = { x0: 0, x1: cells.nx - 1, y0: 0, y1: cells.ny - 1 };
   const found = runs.componentsOf(opened(inside), 4);
   if (found.count === 0) return whole;

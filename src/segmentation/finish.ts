@@ -8,15 +8,16 @@ import {
   type StructureId,
   structureById,
   structureByLabel,
-  toPatientOrder,
   type Trust,
+  toPatientOrder,
   type Volume,
 } from "../volume/index.ts";
 import { allOf, type Grid } from "./grid.ts";
 import type { ModelManifest } from "./manifest.ts";
-import { confidenceOf, missing, notesOf } from "./notes.ts";
+import { confidenceOf, missing, notesOf, overallConfidence } from "./notes.ts";
 import type { Frame } from "./picture.ts";
-import { type Cleaned, cleanUp, type Found } from "./postprocess.ts";
+import { bloodPoolOf } from "./pool.ts";
+import { type Cleaned, cleanUp } from "./postprocess.ts";
 import { describeLabels, type StructureFinding } from "./reports.ts";
 import { airOf, BONE_HU, bodyOf, boneOf, mrBodyOf } from "./rules.ts";
 import { greyValuesOf, phaseOf, refusal, seriesFindings } from "./series.ts";
@@ -38,6 +39,8 @@ export interface Segmentation {
   readonly trust: Trust;
   readonly reports: readonly StructureFinding[];
   readonly problems: readonly Problem[];
+  /** Mean softmax of everything that the network called a structure; null without a network or without a structure. */
+  readonly sure: number | null;
 }
 
 const VESSELS = ["aorta", "inferior_vena_cava", "portal_and_splenic_vein"];
@@ -96,7 +99,9 @@ export async function finish(
     foreign: [],
   };
   const sliceOf = (z: number): number => (axes.flip[2] ? axes.size[2] - 1 - z : z);
-  return ok({ map, trust: work.trust, reports: reportsOf(map, work, sliceOf), problems: work.problems }, work.problems);
+  const reports = reportsOf(map, work, sliceOf);
+  const sure = answer === null ? null : overallConfidence(answer.confidence);
+  return ok({ map, trust: work.trust, reports, problems: work.problems, sure }, work.problems);
 }
 
 /** Lets messages in, so that a step of a few hundred milliseconds is never followed by another at once. */
@@ -106,7 +111,8 @@ async function pause(job: Job): Promise<void> {
 
 function begin(grid: Grid, answer: NetworkAnswer | null): Work {
   const found = new Map<StructureId, runs.RunMask>();
-  if (answer !== null) for (const [label, mask] of runs.runsByLabel(answer.labels, grid.size)) found.set(structureByLabel(label)?.id ?? "", mask);
+  if (answer !== null)
+    for (const [label, mask] of runs.runsByLabel(answer.labels, grid.size)) found.set(structureByLabel(label)?.id ?? "", mask);
   const trust: Trust =
     answer === null
       ? { surface_p95_mm: {}, gives: [], model: null }
@@ -143,7 +149,10 @@ function isCt(work: Work): boolean {
 function findAir(work: Work): void {
   if (work.body === null || !isCt(work)) return;
   const { found } = work.cleaned;
-  const bowel = allOf(work.grid.size, [...found].filter(([id]) => HOLLOW.includes(id)).map(([, mask]) => mask));
+  const bowel = allOf(
+    work.grid.size,
+    [...found].filter(([id]) => HOLLOW.includes(id)).map(([, mask]) => mask),
+  );
   const air = airOf(work.grid, work.body, bowel);
   work.lung = air.lung;
   work.gas = air.gas;
@@ -176,7 +185,8 @@ function findBone(work: Work): void {
   }
   if (work.body === null || !isCt(work)) return;
   const network = allOf(work.grid.size, found.values());
-  work.bone = boneOf(work.grid, work.body, network, phase === "native" ? BONE_HU.native : BONE_HU.contrast);
+  const noBone = phase === "arterial" ? runs.union(network, bloodPoolOf(work.grid, work.body)) : network;
+  work.bone = boneOf(work.grid, work.body, noBone, phase === "native" ? BONE_HU.native : BONE_HU.contrast);
 }
 
 function checkSeries(work: Work, series: string): void {
@@ -195,7 +205,11 @@ function composed(work: Work): Uint8Array<ArrayBuffer> {
   const [nx, ny, nz] = work.grid.size;
   const labels = new Uint8Array(nx * ny * nz);
   if (work.body !== null) runs.paint(work.body, labels, BODY_LABEL);
-  for (const [id, mask] of [["lung", work.lung], ["gas", work.gas], ["bone", work.bone]] as const)
+  for (const [id, mask] of [
+    ["lung", work.lung],
+    ["gas", work.gas],
+    ["bone", work.bone],
+  ] as const)
     if (mask !== null) runs.paint(mask, labels, structureById(id)?.label ?? 0);
   for (const [id, mask] of work.cleaned.found) runs.paint(mask, labels, structureById(id)?.label ?? 0);
   return labels;
@@ -221,5 +235,3 @@ function reportsOf(map: LabelMap, work: Work, sliceOf: (z: number) => number): r
     };
   });
 }
-
-export type { Found };

@@ -1,4 +1,5 @@
 // segmentation: a volume -> a label map and what makes it believable: network, rules on Hounsfield units, clean-up, failure detection. Reads no file.
+export { type CaseScores, evaluateCase, scoresDocument, structuresOf, summarise, type Truth } from "./evaluate.ts";
 export { finish, type NetworkAnswer, type Segmentation } from "./finish.ts";
 export { labelsFromLogits, type Sureness } from "./labels.ts";
 export { type ModelManifest, readManifest } from "./manifest.ts";

@@ -62,7 +62,11 @@ export interface ModelManifest {
     readonly spacing_mm: readonly [number, number];
     readonly axes: "LPS";
     readonly channels: number;
-    readonly channel_offsets: { readonly unit: "mm" | "slice"; readonly values: readonly number[]; readonly slice_if_spacing_ge_mm: number | null };
+    readonly channel_offsets: {
+      readonly unit: "mm" | "slice";
+      readonly values: readonly number[];
+      readonly slice_if_spacing_ge_mm: number | null;
+    };
     readonly antialias: "gauss-fwhm";
     readonly pad: "min";
     readonly centre: "body-box";
@@ -84,7 +88,13 @@ export interface ModelManifest {
     readonly synthetic: { readonly phantoms: number; readonly label_maps: readonly string[] };
     readonly calibration_slices: number;
   };
-  readonly data: readonly { readonly name: string; readonly cases: number; readonly licence: string; readonly use: string; readonly credit: string }[];
+  readonly data: readonly {
+    readonly name: string;
+    readonly cases: number;
+    readonly licence: string;
+    readonly use: string;
+    readonly credit: string;
+  }[];
   readonly licence: string;
   readonly intended_use: string;
   readonly card: string;

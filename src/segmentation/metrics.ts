@@ -47,8 +47,7 @@ export function compare(predicted: runs.RunMask, truth: runs.RunMask, spacing_mm
   const missed = truth_ml >= limits.missed_ml && both_ml < MISSED_SHARE * truth_ml;
   const none = { truth_ml, found_ml, missed, distances_mm: new Float64Array(0), under_mm: new Float64Array(0) };
   const undefinedDistances = { nsd_2mm: null, hd95_mm: null, p95_mm: null, under_p95_mm: null };
-  if (truth_ml === 0)
-    return { ...none, ...undefinedDistances, dice: null, volume_error: null, invented: found_ml >= limits.invented_ml };
+  if (truth_ml === 0) return { ...none, ...undefinedDistances, dice: null, volume_error: null, invented: found_ml >= limits.invented_ml };
   const volumes = { dice: (2 * both_ml) / (found_ml + truth_ml), volume_error: (found_ml - truth_ml) / truth_ml, invented: false };
   if (missed || found_ml === 0) {
     const worst = Float64Array.of(MISSED_MM);

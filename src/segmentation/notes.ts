@@ -3,8 +3,8 @@ import { runs, type StructureId } from "../volume/index.ts";
 import { type Grid, volumeOf_ml, voxel_ml } from "./grid.ts";
 import type { ModelManifest } from "./manifest.ts";
 import type { Found } from "./postprocess.ts";
-import type { Confidence } from "./slices.ts";
 import { surfaceOf } from "./skin.ts";
+import type { Confidence } from "./slices.ts";
 
 /** Figures of segmentation.md 8. */
 const CUT_SHARE = 0.01;

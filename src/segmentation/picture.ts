@@ -1,4 +1,4 @@
-import { patientAxes, type PatientAxes, toPatientOrder, type Triple, type Volume } from "../volume/index.ts";
+import { type PatientAxes, patientAxes, type Triple, toPatientOrder, type Volume } from "../volume/index.ts";
 import { type BodyBox, bodyBox } from "./bodybox.ts";
 import type { ModelManifest } from "./manifest.ts";
 
@@ -183,7 +183,8 @@ export function channelsOf(prepared: Prepared, z: number): readonly Channel[] {
   const { channel_offsets: offsets, channels } = prepared.input;
   const spacing = prepared.axes.spacing_mm[2];
   const last = prepared.axes.size[2] - 1;
-  const thick = offsets.unit === "mm" && offsets.slice_if_spacing_ge_mm !== null && spacing >= offsets.slice_if_spacing_ge_mm - SPACING_SLACK_MM;
+  const thick =
+    offsets.unit === "mm" && offsets.slice_if_spacing_ge_mm !== null && spacing >= offsets.slice_if_spacing_ge_mm - SPACING_SLACK_MM;
   return offsets.values.map((value, c) => {
     const steps = offsets.unit === "slice" ? value : thick ? c - (channels - 1) / 2 : value / spacing;
     const at = Math.min(Math.max(z + steps, 0), last);

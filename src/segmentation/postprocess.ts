@@ -178,7 +178,13 @@ function holes(found: Found, { grid }: CleanUp): Cleaned {
   const filled = ["liver", "spleen"].map((id) => {
     const mask = get(found, id, grid);
     const open = runs.componentsOf(runs.difference(runs.holesOf(mask), taken), 26);
-    return [id, runs.union(mask, runs.keepComponents(open, (c) => open.voxels[c] * ml <= HOLE_MOST_ML))] as const;
+    return [
+      id,
+      runs.union(
+        mask,
+        runs.keepComponents(open, (c) => open.voxels[c] * ml <= HOLE_MOST_ML),
+      ),
+    ] as const;
   });
   return { found: replaced(found, filled), notes: [] };
 }
@@ -239,7 +245,13 @@ function bounds(found: Found, about: CleanUp): Cleaned {
     const foreign = foreignOf.get(id);
     if (foreign === undefined) return [id, inside] as const;
     const pieces = runs.componentsOf(runs.intersection(inside, foreign), 26);
-    return [id, runs.difference(inside, runs.keepComponents(pieces, (c) => pieces.voxels[c] * ml >= FOREIGN_LEAST_ML))] as const;
+    return [
+      id,
+      runs.difference(
+        inside,
+        runs.keepComponents(pieces, (c) => pieces.voxels[c] * ml >= FOREIGN_LEAST_ML),
+      ),
+    ] as const;
   });
   // What was cut away may have cut off slivers.
   return islands(replaced(found, kept), about);

@@ -1,5 +1,15 @@
 import type { Problem } from "../base/index.ts";
-import { type Geometry, ijk, type LabelMap, runs, type StructureId, structureOf, type Triple, toPatient, voxelVolume_ml } from "../volume/index.ts";
+import {
+  type Geometry,
+  ijk,
+  type LabelMap,
+  runs,
+  type StructureId,
+  structureOf,
+  type Triple,
+  toPatient,
+  voxelVolume_ml,
+} from "../volume/index.ts";
 
 type Point = readonly [number, number, number];
 

@@ -52,7 +52,14 @@ export function airOf(grid: Grid, body: runs.RunMask, bowel: runs.RunMask): { re
   const bowelVoxels = sharedVoxels(air, bowel);
   const isLung = Array.from({ length: air.count }, (_, c) => {
     if (air.voxels[c] * ml < LUNG_LEAST_ML || bowelVoxels[c] > BOWEL_SHARE * air.voxels[c]) return false;
-    const median_hu = quantile_hu(histogramOf(grid, runs.keepComponents(air, (other) => other === c)), 0.5) ?? 0;
+    const median_hu =
+      quantile_hu(
+        histogramOf(
+          grid,
+          runs.keepComponents(air, (other) => other === c),
+        ),
+        0.5,
+      ) ?? 0;
     return median_hu >= LUNG_MEDIAN_HU.low && median_hu <= LUNG_MEDIAN_HU.high;
   });
   const lungAir = runs.keepComponents(air, (c) => isLung[c]);

@@ -1,10 +1,10 @@
-import { type Job, type ProblemCode, refuse, type Result } from "../base/index.ts";
+import { type Job, type ProblemCode, type Result, refuse } from "../base/index.ts";
 import type { Volume } from "../volume/index.ts";
 import { finish, type NetworkAnswer, type Segmentation } from "./finish.ts";
 import type { ModelManifest } from "./manifest.ts";
 import { prepareSeries } from "./picture.ts";
 import type { Model } from "./session.ts";
-import { emptyConfidence, enterSlice, segmentSlices, type SliceLabels } from "./slices.ts";
+import { emptyConfidence, enterSlice, type SliceLabels, segmentSlices } from "./slices.ts";
 
 /** The Problem of a model that was made for another modality, or null. */
 export function unfit(volume: Volume, manifest: ModelManifest): ReturnType<typeof refuse> | null {

@@ -1,4 +1,4 @@
-import { type Problem, problem, type ProblemCode, refuse } from "../base/index.ts";
+import { type Problem, type ProblemCode, problem, refuse } from "../base/index.ts";
 import { runs, type StructureId } from "../volume/index.ts";
 import { type Grid, histogramOf, quantile_hu, volumeOf_ml } from "./grid.ts";
 import type { ModelManifest } from "./manifest.ts";

@@ -7,7 +7,9 @@ export function shape(keys: Readonly<Record<string, Check>>): Check {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return `${at || "/"}: not an object`;
     const fields = new Map(Object.entries(value));
     for (const key of fields.keys()) if (!Object.hasOwn(keys, key)) return `${at}/${key}: unknown key`;
-    return firstOf(Object.entries(keys), ([key, check]) => (fields.has(key) ? check(fields.get(key), `${at}/${key}`) : `${at}/${key}: missing`));
+    return firstOf(Object.entries(keys), ([key, check]) =>
+      fields.has(key) ? check(fields.get(key), `${at}/${key}`) : `${at}/${key}: missing`,
+    );
   };
 }
 

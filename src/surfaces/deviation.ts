@@ -16,29 +16,44 @@ export interface Members {
  * @returns 0 without vertices, Infinity where there is no such face at all.
  */
 export function largestDeviation(positions_mm: Float32Array, grid: Members): number {
-  const { spacing_mm, size } = grid.geometry;
+  const { spacing_mm } = grid.geometry;
   if (!grid.labels.some((label) => grid.member[label] === 1)) return positions_mm.length > 0 ? Infinity : 0;
   let largest = 0;
-  const most_mm = 2 * (size[0] * spacing_mm[0] + size[1] * spacing_mm[1] + size[2] * spacing_mm[2]);
   for (let n = 0; n < positions_mm.length; n += 3) {
     const p = toVoxel(grid.geometry, lps(positions_mm[n], positions_mm[n + 1], positions_mm[n + 2]));
     let reach_mm = Math.min(...spacing_mm);
-    let best = nearestFace(grid, p, reach_mm);
-    while (best > reach_mm * reach_mm && reach_mm < most_mm) {
+    let box = boxAround(grid.geometry, p, reach_mm);
+    let best = nearestFace(grid, p, box);
+    while (best > reach_mm * reach_mm && !box.whole) {
       reach_mm *= 2;
-      best = nearestFace(grid, p, reach_mm);
+      box = boxAround(grid.geometry, p, reach_mm);
+      best = nearestFace(grid, p, box);
     }
     if (best > largest) largest = best;
   }
   return Math.sqrt(largest);
 }
 
-/** Squared distance in mm^2 from a point (voxel index) to the nearest boundary face within `reach_mm`; larger or Infinity if there is none so near. */
-function nearestFace(grid: Members, p: Triple, reach_mm: number): number {
+/** Voxels, and one layer round the map, from `from` to `to` along each axis, both inclusive; `whole` when that is all there are. */
+interface Box {
+  readonly from: Triple;
+  readonly to: Triple;
+  readonly whole: boolean;
+}
+
+/** All voxels that a face nearer to the point than `reach_mm` can belong to. */
+function boxAround({ size, spacing_mm }: Geometry, p: Triple, reach_mm: number): Box {
+  const reach = (a: number): number => Math.ceil(reach_mm / spacing_mm[a]);
+  const from = (a: number): number => Math.max(-1, Math.round(p[a]) - reach(a));
+  const to = (a: number): number => Math.min(size[a], Math.round(p[a]) + reach(a));
+  const whole = [0, 1, 2].every((a) => from(a) === -1 && to(a) === size[a]);
+  return { from: [from(0), from(1), from(2)], to: [to(0), to(1), to(2)], whole };
+}
+
+/** Squared distance in mm^2 from a point (voxel index) to the nearest boundary face of the voxels in a box; Infinity if there is none. */
+function nearestFace(grid: Members, p: Triple, { from, to }: Box): number {
   const { size, spacing_mm } = grid.geometry;
   const [nx, ny] = size;
-  const from = [0, 1, 2].map((a) => Math.max(-1, Math.round(p[a]) - Math.ceil(reach_mm / spacing_mm[a])));
-  const to = [0, 1, 2].map((a) => Math.min(size[a], Math.round(p[a]) + Math.ceil(reach_mm / spacing_mm[a])));
   const inside = (i: number, j: number, k: number): number =>
     i < 0 || j < 0 || k < 0 || i >= nx || j >= ny || k >= size[2] ? 0 : grid.member[grid.labels[i + nx * (j + ny * k)]];
   let best = Infinity;

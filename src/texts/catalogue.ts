@@ -6,10 +6,11 @@ import type { Numbers } from "./numbers.ts";
 
 export type Language = "en" | "es";
 
-/** How a structure is called: alone ("Right kidney"), and in a sentence ("right kidney"; Spanish with its article). */
+/** How a structure is called: alone ("Right kidney"), in a sentence ("right kidney"; Spanish with its article), in a list (no article). */
 export interface Name {
   readonly alone: string;
   readonly inText: string;
+  readonly inList: string;
   /** Whether it is several ("lungs"). */
   readonly plural: boolean;
 }

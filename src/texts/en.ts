@@ -10,10 +10,10 @@ const numbers: Numbers = { point: "." };
 export const english: Catalogue = {
   numbers,
   names: namesEnglish,
-  outside: { alone: "Outside", inText: "outside", plural: false },
+  outside: { alone: "Outside", inText: "outside", inList: "outside", plural: false },
   foreign: (text, label) => {
     const name = text ?? `structure ${label}`;
-    return { alone: `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`, inText: name, plural: false };
+    return { alone: `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`, inText: name, inList: name, plural: false };
   },
   verdicts: { safe: "Clear path", caution: "Caution", forbidden: "Not allowed" },
   constraints: {
@@ -75,18 +75,20 @@ function ablation({ name, value, limit: least, violated }: Clause): string {
   return violated ? `the zone reaches ${up(numbers, value, 1)} ml of ${name}` : `the zone stays off ${name}`;
 }
 
-function inPlane(posture: Posture): string {
-  const { tilt_deg, leans, rises, lying } = posture;
-  if (tilt_deg === null) return "along the body";
-  const from = rises ? `from ${lying === null ? "behind" : "below"}, ` : "";
-  const lean = leans === null ? "vertical" : `${tilt_deg}° to the patient's ${leans}`;
-  return `${from}${lean}${GRAVITY[lying ?? "unknown"]}`;
-}
-
 const GRAVITY = {
   supine: "",
   prone: " (patient prone)",
   "right-side": " (patient on the right side)",
   "left-side": " (patient on the left side)",
-  unknown: " (from the front-back line, as the patient's position is not known)",
 };
+
+function inPlane(posture: Posture): string {
+  const { tilt_deg, leans, rises, lying } = posture;
+  if (tilt_deg === null) return "along the body";
+  // Without knowing how the patient lies there is no vertical: the front-back line takes its place, and is named.
+  if (lying === null) {
+    const from = rises ? "from behind, " : "";
+    return `${from}${leans === null ? "along the front-back line" : `${tilt_deg}° from the front-back line to the patient's ${leans}`}`;
+  }
+  return `${rises ? "from below, " : ""}${leans === null ? "vertical" : `${tilt_deg}° to the patient's ${leans}`}${GRAVITY[lying]}`;
+}

@@ -11,10 +11,15 @@ const numbers: Numbers = { point: "," };
 export const spanish: Catalogue = {
   numbers,
   names: namesSpanish,
-  outside: { alone: "Exterior", inText: "el exterior", plural: false },
+  outside: { alone: "Exterior", inText: "el exterior", inList: "exterior", plural: false },
   foreign: (text, label) => {
     const name = text ?? `estructura ${label}`;
-    return { alone: `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`, inText: text === null ? `la ${name}` : name, plural: false };
+    return {
+      alone: `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`,
+      inText: text === null ? `la ${name}` : name,
+      inList: name,
+      plural: false,
+    };
   },
   verdicts: { safe: "Trayecto libre", caution: "Precaución", forbidden: "No permitido" },
   constraints: {
@@ -89,13 +94,15 @@ const GRAVITY = {
   prone: " (paciente en decúbito prono)",
   "right-side": " (paciente en decúbito lateral derecho)",
   "left-side": " (paciente en decúbito lateral izquierdo)",
-  unknown: " (respecto a la línea anteroposterior, pues no se conoce la posición del paciente)",
 };
 
 function inPlane(posture: Posture): string {
   const { tilt_deg, leans, rises, lying } = posture;
   if (tilt_deg === null) return "a lo largo del cuerpo";
-  const from = rises ? `desde ${lying === null ? "atrás" : "abajo"}, ` : "";
-  const lean = leans === null ? "vertical" : `${tilt_deg}° ${LEANS[leans]}`;
-  return `${from}${lean}${GRAVITY[lying ?? "unknown"]}`;
+  // Without knowing how the patient lies there is no vertical: the front-back line takes its place, and is named.
+  if (lying === null) {
+    const from = rises ? "desde atrás, " : "";
+    return `${from}${leans === null ? "según la línea anteroposterior" : `${tilt_deg}° de la línea anteroposterior ${LEANS[leans]}`}`;
+  }
+  return `${rises ? "desde abajo, " : ""}${leans === null ? "vertical" : `${tilt_deg}° ${LEANS[leans]}`}${GRAVITY[lying]}`;
 }

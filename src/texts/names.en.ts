@@ -2,11 +2,11 @@ import type { StructureId } from "../volume/index.ts";
 import type { Name } from "./catalogue.ts";
 
 function one(alone: string, inText: string): Name {
-  return { alone, inText, plural: false };
+  return { alone, inText, inList: inText, plural: false };
 }
 
 function many(alone: string, inText: string): Name {
-  return { alone, inText, plural: true };
+  return { alone, inText, inList: inText, plural: true };
 }
 
 /** The structures in English. */

@@ -1,12 +1,13 @@
 import type { StructureId } from "../volume/index.ts";
 import type { Name } from "./catalogue.ts";
+import { withoutArticle } from "./spanish.ts";
 
 function one(alone: string, inText: string): Name {
-  return { alone, inText, plural: false };
+  return { alone, inText, inList: withoutArticle(inText), plural: false };
 }
 
 function many(alone: string, inText: string): Name {
-  return { alone, inText, plural: true };
+  return { alone, inText, inList: withoutArticle(inText), plural: true };
 }
 
 /** The structures in Spanish; in a sentence with their article. */

@@ -176,7 +176,7 @@ export const problemsEnglish: ProblemSentences = {
   "target-in-forbidden": (_, s) =>
     `The target lies in a structure that is not allowed to be punctured${s.name === "" ? "" : `: ${s.name}`}.`,
   "role-not-segmented": ({ structures }) =>
-    `Not segmented, so not checked: ${structures.map((id) => namesEnglish[id]?.inText ?? id).join(", ")}. Absence is not safety.`,
+    `Not segmented, so not checked: ${structures.map((id) => namesEnglish[id]?.inList ?? id).join(", ")}. Absence is not safety.`,
   "image-frame-differs": () => "The image belongs to another coordinate system than the labels.",
 
   "case-invalid": ({ reason }) => `This is not a usable case file: ${reason}.`,

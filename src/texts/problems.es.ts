@@ -8,7 +8,7 @@ import { of } from "./spanish.ts";
 const numbers: Numbers = { point: "," };
 const n = (value: number, digits = 1): string => figure(numbers, value, digits);
 
-/** Por qué se rechaza un documento de reglas. */
+/** Why a rules document is refused. */
 export const rulesFaultsSpanish: Readonly<Record<RulesFault, string>> = {
   "not-an-object": "ahí va un objeto",
   "unknown-key": "esa clave no existe",
@@ -178,7 +178,7 @@ export const problemsSpanish: ProblemSentences = {
     `La superficie ${s.where === null || s.where === "skin" ? "de la piel" : of(s.name)} en la entrada queda en parte fuera del estudio: su ángulo es incierto.`,
   "target-in-forbidden": (_, s) => `La diana está en una estructura que no se permite puncionar${s.name === "" ? "" : `: ${s.name}`}.`,
   "role-not-segmented": ({ structures }) =>
-    `Sin segmentar y por tanto sin comprobar: ${structures.map((id) => namesSpanish[id]?.inText ?? id).join(", ")}. Ausencia no es seguridad.`,
+    `Sin segmentar y por tanto sin comprobar: ${structures.map((id) => namesSpanish[id]?.inList ?? id).join(", ")}. Ausencia no es seguridad.`,
   "image-frame-differs": () => "La imagen pertenece a otro sistema de coordenadas que las etiquetas.",
 
   "case-invalid": ({ reason }) => `No es un archivo de caso utilizable: ${reason}.`,

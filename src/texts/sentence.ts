@@ -80,13 +80,12 @@ function crossingsOf(assessment: Assessment, decisive: Constraint | null, lang: 
     const before = lengths.get(run.structure)?.mm ?? 0;
     lengths.set(run.structure, { mm: before + run.length_mm, needed: run.role === "host" || run.role === "target" });
   }
-  if (lengths.size === 0) return null;
-  // Host and target are meant to be crossed: there less is the unsafe side.
-  return capital(
-    [...lengths]
-      .map(([id, { mm, needed }]) => sentence.crossed(nameOf(id, lang).inText, needed ? down(numbers, mm) : up(numbers, mm)))
-      .join(", "),
-  );
+  // Host and target are meant to be crossed: there less is the unsafe side, and what is less than a millimetre is not worth a word.
+  const words = [...lengths]
+    .map(([id, { mm, needed }]) => ({ name: nameOf(id, lang).inList, mm: needed ? down(numbers, mm) : up(numbers, mm) }))
+    .filter(({ mm }) => mm !== "0")
+    .map(({ name, mm }) => sentence.crossed(name, mm));
+  return words.length === 0 ? null : capital(words.join(", "));
 }
 
 function isOfCrossing(constraint: Constraint, assessment: Assessment): boolean {
@@ -104,7 +103,7 @@ function nearestOf(assessment: Assessment, decisive: Constraint | null, lang: La
   if (near === null) return null;
   const margin = near.level === "safe" || near.margin_mm === null ? null : sentence.margin(partsOf(near.margin_mm, near));
   const distance = near.clearance_mm < 0 ? null : clearance(numbers, near.clearance_mm);
-  return sentence.nearest(nameOf(near.id, lang).inText, distance, margin);
+  return sentence.nearest(nameOf(near.id, lang).inList, distance, margin);
 }
 
 function partsOf(inForce_mm: number, one: StructureAssessment): readonly [number, number | null] {
@@ -133,18 +132,18 @@ function clauseOf(constraint: Constraint, assessment: Assessment, lang: Language
   return CATALOGUES[lang].constraints[constraint.kind](clause);
 }
 
-/** Two stretches that meet at the target are one to a reader. */
+/** Stretches that meet, or are read in the same millimetre, are one to a reader. */
 function joined(stretches: readonly (readonly [number, number])[]): readonly (readonly [number, number])[] {
   const list: [number, number][] = [];
   for (const [from, to] of stretches) {
     const last = list.at(-1);
-    if (last && from - last[1] < MEETS_MM) last[1] = to;
+    if (last && from - last[1] < READ_MM) last[1] = to;
     else list.push([from, to]);
   }
   return list;
 }
 
-const MEETS_MM = 1e-6;
+const READ_MM = 1;
 
 function capital(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;

@@ -1,4 +1,4 @@
-import { catalogueOf, clearance, down, type Posture, type UiLanguage, type UiWords, up, uiWords, whole } from "../texts/index.ts";
+import { catalogueOf, clearance, down, type Posture, type UiLanguage, type UiWords, uiWords, up, whole } from "../texts/index.ts";
 import type { Triple } from "../volume/index.ts";
 import type { AssessmentCard, Clearance, Pass } from "./words.ts";
 

@@ -1,8 +1,8 @@
 import { type ReadonlySignal, type Signal, signal, useComputed } from "@preact/signals";
 import type { ViewName } from "../case/index.ts";
 import { type Catalogue, catalogueOf, type UiWords, uiWords } from "../texts/index.ts";
-import { type Figures, figuresIn } from "./format.ts";
 import type { Send } from "./actions.ts";
+import { type Figures, figuresIn } from "./format.ts";
 import type { PageModel } from "./words.ts";
 
 /** Which part fills a phone's one screen. */

@@ -21,6 +21,12 @@ export function enlarged(shown: Shown, view: Layout): Edit {
   return { kind: "set-view", view: { layout: shown.doc?.view.layout === view ? "split" : view } };
 }
 
+/** Pictures may be coarser while something is held; all are drawn once more when it is let go. */
+export function hold(shown: Shown, doors: ViewDoors, held: boolean): void {
+  shown.moving = held;
+  if (!held) doors.redraw("all");
+}
+
 /** The canvas at the screen's own pixels, drawn in CSS px. */
 export function fitCanvas(canvas: HTMLCanvasElement, paper: CanvasRenderingContext2D, size: ViewSize): void {
   const ratio = window.devicePixelRatio || 1;

@@ -17,6 +17,8 @@ export interface Gesture {
 }
 
 export interface GestureTarget {
+  /** A pointer took hold of something, or let go. */
+  hold(held: boolean): void;
   press(press: Press): Gesture | null;
   /** A press that ended where it began. */
   click(press: Press): void;
@@ -50,6 +52,7 @@ export function listen(element: HTMLElement, target: GestureTarget): { cancel():
   };
   const cancel = (): boolean => {
     const held = running?.gesture ?? null;
+    if (running) target.hold(false);
     running = null;
     held?.cancel();
     return held !== null;
@@ -69,6 +72,7 @@ export function listen(element: HTMLElement, target: GestureTarget): { cancel():
     const use = event.button === 2 ? "zoom" : event.button === 1 || event.shiftKey ? "pan" : "main";
     const press: Press = { ...at, use, shift: event.shiftKey, alt: event.altKey, touch: event.pointerType === "touch" };
     running = { press, gesture: target.press(press), pointer: event.pointerId, moved: false };
+    target.hold(true);
   };
   const move = (event: PointerEvent): void => {
     const at = place(event);
@@ -91,6 +95,7 @@ export function listen(element: HTMLElement, target: GestureTarget): { cancel():
     if (!running || running.pointer !== event.pointerId) return;
     const { press, gesture, moved } = running;
     running = null;
+    target.hold(false);
     gesture?.end();
     if (!moved) target.click(press);
   };

@@ -37,6 +37,8 @@ export interface Shown {
   ownWindow: Window;
   /** The handle under the pointer or in the hand. */
   hot: Handle | null;
+  /** A pointer holds something: pictures may be coarser until it lets go. */
+  moving: boolean;
 }
 
 /** Nothing shown yet. */
@@ -55,6 +57,7 @@ export function nothingShown(words: ViewerWords): Shown {
     armed: null,
     ownWindow: [40, 400],
     hot: null,
+    moving: false,
   };
 }
 

@@ -130,7 +130,9 @@ function whatChanged(before: CaseDocument | null, doc: CaseDocument): "slices" |
   const { view: _old, ...rest } = before;
   const same = Object.entries(rest).every(([key, value]) => doc[key as keyof CaseDocument] === value);
   if (!same || before.view.planes !== doc.view.planes) return "all";
-  return before.view.camera === doc.view.camera ? "slices" : "all";
+  if (before.view.camera === doc.view.camera) return "slices";
+  const { camera: _camera, ...view } = before.view;
+  return Object.entries(view).every(([key, value]) => doc.view[key as keyof CaseDocument["view"]] === value) ? "3d" : "all";
 }
 
 function openThreeD(host: HTMLElement, shown: Shown, doors: ViewDoors): ThreeDView | null {

@@ -126,10 +126,7 @@ export function holesOf(mask: RunMask): RunMask {
   const [nx, ny] = mask.size;
   const outside = componentsOf(complement(mask), 4);
   const { boxes } = outside;
-  return keepComponents(
-    outside,
-    (c) => boxes[6 * c] > 0 && boxes[6 * c + 1] > 0 && boxes[6 * c + 3] < nx - 1 && boxes[6 * c + 4] < ny - 1,
-  );
+  return keepComponents(outside, (c) => boxes[6 * c] > 0 && boxes[6 * c + 1] > 0 && boxes[6 * c + 3] < nx - 1 && boxes[6 * c + 4] < ny - 1);
 }
 
 /** The components of `mask` that share a voxel with `other`. */

@@ -22,6 +22,7 @@ export { labelCounts, labelOf, labelsPresent, structureOf } from "./labels.ts";
 export { isNifti, labelMapFromNifti, type NiftiImage, readNifti, volumeFromNifti } from "./nifti.ts";
 export { writeLabelsNifti, writeVolumeNifti } from "./nifti-write.ts";
 export * as runs from "./regions.ts";
+export { movedInPlane, widened } from "./shear.ts";
 export { BODY_LABEL, type Structure, type StructureId, structureById, structureByLabel, structures } from "./structures.ts";
 export {
   type ForeignStructure,

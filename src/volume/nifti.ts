@@ -1,7 +1,8 @@
 import { Gunzip } from "fflate";
 import { budget, inflate, ok, type Problem, problem, type Result, refuse } from "../base/index.ts";
-import { type Geometry, geometryFrom, lps, type NineNumbers, orthonormalDeviation, orthonormalised, type Triple } from "./geometry.ts";
-import { type Frame, NIFTI2_BYTES, type NiftiHeader, niftiVersion, readNiftiHeader } from "./nifti-header.ts";
+import { geometryFrom, lps } from "./geometry.ts";
+import { axesOf, straightened } from "./nifti-axes.ts";
+import { NIFTI2_BYTES, type NiftiHeader, niftiVersion, readNiftiHeader } from "./nifti-header.ts";
 import { structureById, structureByLabel } from "./structures.ts";
 import type { ForeignStructure, LabelMap, Modality, Volume } from "./words.ts";
 
@@ -35,8 +36,6 @@ const DATATYPES: ReadonlyMap<number, { readonly bytes: number; readonly make: (n
   ],
 ]);
 const MIB = 1024 * 1024;
-/** Sine of 0.1 degree: columns nearer to perpendicular than this are rounded, not sheared (dicom.md 1.4). */
-const SKEW_TOLERANCE = Math.sin((0.1 * Math.PI) / 180);
 const LABEL_MAX = 255;
 const INT16 = [-32768, 32767] as const;
 
@@ -112,15 +111,17 @@ function unsharedStart(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
  */
 export function volumeFromNifti(image: NiftiImage, path: string, modality: Modality | null): Result<Volume> {
   const { header } = image;
-  const geometry = imageGeometry(header.frame, header.size, path);
-  if ("problem" in geometry) return geometry;
   if (header.size[2] < 3) return refuse("too-few-slices", path, { slices: header.size[2] });
   const count = header.size[0] * header.size[1] * header.size[2];
-  const voxels = scaledVoxels(image.values.subarray(0, count), header.slope, header.intercept);
+  const flat = scaledVoxels(image.values.subarray(0, count), header.slope, header.intercept);
+  const straight = straightened(header.frame, header.size, flat, path);
+  if ("problem" in straight) return straight;
+  const { geometry, voxels } = straight.value;
   const low = minimum(voxels);
   const clipped = isClipped(voxels, low);
   const kind = modality ?? (low <= CT_MINIMUM_HU || clipped ? "CT" : "MR");
   const problems: Problem[] = [
+    ...straight.problems,
     ...(header.parts > 1 ? [problem("split-phases", "warning", path, { parts: header.parts })] : []),
     ...(kind === "CT" && clipped ? [problem("hu-clipped", "warning", path, { low_hu: low })] : []),
   ];
@@ -136,24 +137,7 @@ export function volumeFromNifti(image: NiftiImage, path: string, modality: Modal
     patient_position: null,
     window: null,
   };
-  return ok({ geometry: geometry.value, voxels, unit: kind === "CT" ? "HU" : "none", series }, problems);
-}
-
-/** An image's axes within 0.1 degree of perpendicular are made so; beyond, it is refused. */
-function imageGeometry(frame: Frame, size: Triple, where: string): Result<Geometry> {
-  const { direction } = axesOf(frame);
-  const straight = orthonormalDeviation(direction) <= SKEW_TOLERANCE ? orthonormalised(direction) : direction;
-  return placed(geometryFrom(size, axesOf(frame).spacing_mm, lps(...frame.origin), straight), where);
-}
-
-function placed(geometry: Result<Geometry>, where: string | null): Result<Geometry> {
-  return "problem" in geometry ? { problem: { ...geometry.problem, where } } : geometry;
-}
-
-function axesOf({ columns }: Frame): { readonly spacing_mm: Triple; readonly direction: NineNumbers } {
-  const [a, b, c] = columns.map((column) => Math.sqrt(column[0] ** 2 + column[1] ** 2 + column[2] ** 2));
-  const [i, j, k] = columns;
-  return { spacing_mm: [a, b, c], direction: [i[0] / a, j[0] / b, k[0] / c, i[1] / a, j[1] / b, k[1] / c, i[2] / a, j[2] / b, k[2] / c] };
+  return ok({ geometry, voxels, unit: kind === "CT" ? "HU" : "none", series }, problems);
 }
 
 function scaledVoxels(stored: Stored, slope: number, intercept: number): Int16Array | Float32Array {

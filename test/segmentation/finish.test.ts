@@ -1,14 +1,37 @@
 import { describe, expect, test } from "vitest";
 import { type Problem, type ProblemCode, quietJob } from "../../src/base/index.ts";
-import { emptyConfidence, finish, type ModelManifest, type NetworkAnswer, type Segmentation, segment } from "../../src/segmentation/index.ts";
+import {
+  emptyConfidence,
+  finish,
+  type ModelManifest,
+  type NetworkAnswer,
+  type Segmentation,
+  segment,
+} from "../../src/segmentation/index.ts";
 import { type Geometry, geometryFrom, lps, type NineNumbers, runs, type Triple, type Volume } from "../../src/volume/index.ts";
 import { ctSeries } from "./golden.ts";
 import { manifest } from "./manifests.ts";
 import { type Ellipsoid, maskOf, SIZE, SPACING_MM, TABLE, torso } from "./torso.ts";
 
 const IDENTITY: NineNumbers = [1, 0, 0, 0, 1, 0, 0, 0, 1];
-const CHANNEL: Readonly<Record<string, string>> = { liver: "liver", spleen: "spleen", stomach: "stomach", air: "stomach", aorta: "aorta", cava: "inferior_vena_cava" };
-const LABEL: Readonly<Record<string, number>> = { liver: 1, spleen: 2, kidney_right: 3, kidney_left: 4, stomach: 7, aorta: 10, inferior_vena_cava: 11, portal_and_splenic_vein: 12 };
+const CHANNEL: Readonly<Record<string, string>> = {
+  liver: "liver",
+  spleen: "spleen",
+  stomach: "stomach",
+  air: "stomach",
+  aorta: "aorta",
+  cava: "inferior_vena_cava",
+};
+const LABEL: Readonly<Record<string, number>> = {
+  liver: 1,
+  spleen: 2,
+  kidney_right: 3,
+  kidney_left: 4,
+  stomach: 7,
+  aorta: 10,
+  inferior_vena_cava: 11,
+  portal_and_splenic_vein: 12,
+};
 
 const made = torso([TABLE]);
 
@@ -47,7 +70,12 @@ function answerOf(labels: Uint8Array, sure = 0.95, changes: Partial<ModelManifes
       confidence.counts[z * confidence.classes + channel]++;
     }
   }
-  return { manifest: about, labels, confidence, frame: { centre: [95, 65], pixel_mm: [1.6, 1.6], box: { x0: 12, x1: 177, y0: 12, y1: 117 } } };
+  return {
+    manifest: about,
+    labels,
+    confidence,
+    frame: { centre: [95, 65], pixel_mm: [1.6, 1.6], box: { x0: 12, x1: 177, y0: 12, y1: 117 } },
+  };
 }
 
 async function done(volume: Volume, answer: NetworkAnswer | null, overrides: readonly ProblemCode[] = []): Promise<Segmentation> {
@@ -104,17 +132,28 @@ describe("a torso with the network's labels", async () => {
 
   test("says what network and rules can give at all, and how wrong the network's surfaces were", () => {
     expect(result.trust.gives).toEqual([...manifest().labels, "lung", "bone", "gas", "body"]);
-    expect(result.trust.surface_p95_mm["liver"]).toBe(4);
+    expect(result.trust.surface_p95_mm).toMatchObject({ liver: 4 });
     expect(result.trust.model).toEqual({ id: "ct-test", version: "0.1.0", sha256: "0".repeat(64) });
   });
 
   test("names what was expected and not found, by structure", () => {
     const missing = result.problems.filter((noticed) => noticed.code === "not-found").map((noticed) => noticed.where);
-    expect(missing).toEqual(["gallbladder", "pancreas", "esophagus", "inferior_vena_cava", "portal_and_splenic_vein", "adrenal_right", "adrenal_left"]);
+    expect(missing).toEqual([
+      "gallbladder",
+      "pancreas",
+      "esophagus",
+      "inferior_vena_cava",
+      "portal_and_splenic_vein",
+      "adrenal_right",
+      "adrenal_left",
+    ]);
   });
 
   test("says that the kidneys run out of the picture at the bottom", () => {
-    expect(notesOf(result, "kidney_left").map((note) => [note.code, (note.details as { side: string }).side])).toContainEqual(["cut-off", "bottom"]);
+    expect(notesOf(result, "kidney_left").map((note) => [note.code, (note.details as { side: string }).side])).toContainEqual([
+      "cut-off",
+      "bottom",
+    ]);
     expect(notesOf(result, "liver").map((note) => note.code)).not.toContain("cut-off");
   });
 
@@ -170,8 +209,9 @@ describe("a structure's notes", () => {
   });
 
   test("say untrusted where the model's own border was wrong by more than 12 mm", async () => {
-    const base = manifest();
-    const structures = { ...base.structures, stomach: { ...base.structures["stomach"], trusted: false, surface_p95_measured_mm: 27 } };
+    const { structures: trusted } = manifest();
+    const stomach = { ...Object.values(trusted)[0], trusted: false, surface_p95_measured_mm: 27 };
+    const structures = { ...trusted, stomach };
     const result = await done(volume, answerOf(labelsOf(), 0.95, { structures }));
     expect(notesOf(result, "stomach").map(({ code, details }) => [code, details])).toContainEqual(["untrusted", { surface_p95_mm: 27 }]);
   });
@@ -184,7 +224,9 @@ describe("a series that is not segmented", () => {
   test.each([1024, -1024])("is one moved by %i HU", async (shift) => {
     const problem = await refused(volumeOf(made.grid.voxels.map((v) => v + shift)), answer);
     expect(problem).toMatchObject({ code: "model-mismatch", severity: "error", override: false, details: { reason: "not-hu" } });
-    expect(await refused(volumeOf(made.grid.voxels.map((v) => v + shift)), null, ["model-mismatch"])).toMatchObject({ details: { reason: "not-hu" } });
+    expect(await refused(volumeOf(made.grid.voxels.map((v) => v + shift)), null, ["model-mismatch"])).toMatchObject({
+      details: { reason: "not-hu" },
+    });
   });
 
   test("is one in which no organ of the abdomen was found", async () => {
@@ -219,7 +261,10 @@ describe("a series that is not segmented", () => {
 
   test("may be continued past where a person can judge it, and keeps the finding as a warning", async () => {
     const upper = labelsOf().map((label) => (label === 1 || label === 10 ? label : 0));
-    expect(await refused(volume, answerOf(upper))).toMatchObject({ details: { reason: "part-abdomen", numbers: { found: 1 } }, override: true });
+    expect(await refused(volume, answerOf(upper))).toMatchObject({
+      details: { reason: "part-abdomen", numbers: { found: 1 } },
+      override: true,
+    });
     const result = await done(volume, answerOf(upper), ["model-mismatch"]);
     expect(result.problems).toContainEqual(expect.objectContaining({ code: "model-mismatch", severity: "warning", override: true }));
   });
@@ -256,7 +301,9 @@ describe("without a network", () => {
   test("a CT gets the four structures of the rules", async () => {
     const result = await done(volumeOf(made.grid.voxels), null);
     expect(result.map.source).toBe("rules");
-    expect(result.reports.map((report) => [report.structure, report.source])).toEqual(["lung", "bone", "gas", "body"].map((id) => [id, "rules"]));
+    expect(result.reports.map((report) => [report.structure, report.source])).toEqual(
+      ["lung", "bone", "gas", "body"].map((id) => [id, "rules"]),
+    );
     expect(result.trust).toEqual({ surface_p95_mm: {}, gives: ["lung", "bone", "gas", "body"], model: null });
   });
 

@@ -17,7 +17,12 @@ const CLASSES = [
   "adrenal_left",
 ];
 
-const VOLUMES_ML: Readonly<Record<string, readonly [number, number]>> = { liver: [600, 3500], spleen: [40, 1000], kidney_right: [50, 450], kidney_left: [50, 450] };
+const VOLUMES_ML: Readonly<Record<string, readonly [number, number]>> = {
+  liver: [600, 3500],
+  spleen: [40, 1000],
+  kidney_right: [50, 450],
+  kidney_left: [50, 450],
+};
 
 const scores = { lopo: { mean: null, min: null, n: 0 }, validation: 0.9, test: null, fp32_delta: -0.001 };
 

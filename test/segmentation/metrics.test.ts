@@ -66,7 +66,12 @@ describe("agreement with the truth", () => {
 
   test("calls a structure missed when less than a tenth of it was found, and then has no distances", () => {
     const truth = boxes(SIZE, [5, 14, 5, 14, 5, 14]);
-    expect(compare(boxes(SIZE, [14, 30, 5, 14, 5, 13]), truth, [1, 1, 1], LIVER)).toMatchObject({ missed: true, nsd_2mm: 0, hd95_mm: null, p95_mm: null });
+    expect(compare(boxes(SIZE, [14, 30, 5, 14, 5, 13]), truth, [1, 1, 1], LIVER)).toMatchObject({
+      missed: true,
+      nsd_2mm: 0,
+      hd95_mm: null,
+      p95_mm: null,
+    });
     expect(compare(boxes(SIZE, [14, 30, 5, 14, 5, 14]), truth, [1, 1, 1], LIVER).missed).toBe(false);
     expect(compare(runs.noRuns(SIZE), truth, [1, 1, 1], LIVER)).toMatchObject({ missed: true, dice: 0, distances_mm: Float64Array.of(30) });
   });
@@ -79,7 +84,11 @@ describe("agreement with the truth", () => {
 
   test("calls a structure invented that the truth does not have, from 1 ml on, adrenals from .3 ml", () => {
     const none = runs.noRuns(SIZE);
-    expect(compare(boxes(SIZE, [5, 14, 5, 14, 5, 14]), none, [1, 1, 1], LIVER)).toMatchObject({ invented: true, dice: null, nsd_2mm: null });
+    expect(compare(boxes(SIZE, [5, 14, 5, 14, 5, 14]), none, [1, 1, 1], LIVER)).toMatchObject({
+      invented: true,
+      dice: null,
+      nsd_2mm: null,
+    });
     expect(compare(boxes(SIZE, [5, 14, 5, 14, 5, 8]), none, [1, 1, 1], LIVER).invented).toBe(false);
     expect(compare(boxes(SIZE, [5, 14, 5, 14, 5, 8]), none, [1, 1, 1], limitsOf("adrenal_right")).invented).toBe(true);
   });
@@ -114,14 +123,20 @@ function surfaceByDefinition(cells: Uint8Array, [nx, ny, nz]: Triple): Triple[] 
         const at = (i: number, j: number, k: number): boolean =>
           i < 0 || j < 0 || k < 0 || i >= nx || j >= ny || k >= nz || cells[i + nx * (j + ny * k)] === 1;
         if (!at(x, y, z)) continue;
-        if (![at(x - 1, y, z), at(x + 1, y, z), at(x, y - 1, z), at(x, y + 1, z), at(x, y, z - 1), at(x, y, z + 1)].every((set) => set)) out.push([x, y, z]);
+        if (![at(x - 1, y, z), at(x + 1, y, z), at(x, y - 1, z), at(x, y + 1, z), at(x, y, z - 1), at(x, y, z + 1)].every((set) => set))
+          out.push([x, y, z]);
       }
   return out;
 }
 
 test("a percentile lies between order statistics", () => {
   expect(percentile(Float64Array.of(4, 1, 3, 2), 50)).toBe(2.5);
-  expect(percentile(Float64Array.from({ length: 101 }, (_, i) => i), 95)).toBe(95);
+  expect(
+    percentile(
+      Float64Array.from({ length: 101 }, (_, i) => i),
+      95,
+    ),
+  ).toBe(95);
 });
 
 test("patients weigh the same in a common percentile, however many voxels they bring", () => {

@@ -7,7 +7,9 @@ import { manifest } from "./manifests.ts";
 const NAMES = ["thin", "thick-ras", "wide-turned"] as const;
 
 function sha256(values: Uint8Array | Float32Array): string {
-  return createHash("sha256").update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)).digest("hex");
+  return createHash("sha256")
+    .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+    .digest("hex");
 }
 
 describe.each(NAMES)("the golden series %s", (name) => {
@@ -27,8 +29,7 @@ describe.each(NAMES)("the golden series %s", (name) => {
     const [y0, y1] = golden.window.y;
     const [x0, x1] = golden.window.x;
     const shown: number[] = [];
-    for (let c = 0; c < 5; c++)
-      for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) shown.push(input[(c * 256 + y) * 256 + x]);
+    for (let c = 0; c < 5; c++) for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) shown.push(input[(c * 256 + y) * 256 + x]);
     const bytes = goldenBytes(golden.window_file);
     expect(shown).toEqual([...new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))]);
     expect(sha256(input)).toBe(golden.input_sha256);
@@ -41,7 +42,12 @@ describe.each(NAMES)("the golden series %s", (name) => {
       for (let y = 0; y < 256; y++)
         for (let x = 0; x < 256; x++) logits[at++] = ((x * (c + 3) * 5 + y * (c + 1) * 7 + c * c * 11) % 97) / 8 - 6;
     const out = new Uint8Array(back.shape_yx[0] * back.shape_yx[1]);
-    labelsFromLogits(prepared, logits, Uint8Array.from({ length: back.classes }, (_, c) => c), out);
+    labelsFromLogits(
+      prepared,
+      logits,
+      Uint8Array.from({ length: back.classes }, (_, c) => c),
+      out,
+    );
     expect(sha256(out)).toBe(back.sha256);
   });
 });

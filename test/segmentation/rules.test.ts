@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { airOf, boneOf, bodyOf } from "../../src/segmentation/rules.ts";
+import { airOf, bodyOf, boneOf } from "../../src/segmentation/rules.ts";
 import { runs } from "../../src/volume/index.ts";
 import { ARM, BLANKET, dice, type Ellipsoid, maskOf, partsOf, SIZE, TABLE, torso } from "./torso.ts";
 

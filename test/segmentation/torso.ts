@@ -1,5 +1,5 @@
-import { runs, type Triple } from "../../src/volume/index.ts";
 import type { Grid } from "../../src/segmentation/grid.ts";
+import { runs, type Triple } from "../../src/volume/index.ts";
 
 /** A torso of ellipses with known truth, in patient order: x to the left, y to the back, z to the head. */
 export const SIZE: Triple = [190, 140, 30];

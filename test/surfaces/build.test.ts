@@ -108,7 +108,8 @@ test("normals are of unit length and look away from the centre of a ball, right-
       const out = [0, 1, 2].map((axis) => surface.positions_mm[v + axis] - centre[axis]);
       const normal = [0, 1, 2].map((axis) => surface.normals[v + axis]);
       if (Math.abs(Math.hypot(...normal) - 1) > 1e-5) throw new Error(`the normal of vertex ${v / 3} is not of unit length`);
-      angles.push((180 / Math.PI) * Math.acos(normal.reduce((sum, value, axis) => sum + value * out[axis], 0) / Math.hypot(...out)));
+      const cosine = normal.reduce((sum, value, axis) => sum + value * out[axis], 0) / Math.hypot(...out);
+      angles.push((180 / Math.PI) * Math.acos(Math.min(1, cosine)));
     }
     // A ball of 14 mm in slices of 2 mm has flat caps, at whose edges the normal is a good 30 degrees off.
     expect(Math.max(...angles)).toBeLessThan(40);
@@ -189,8 +190,8 @@ test("the same map gives the same bytes", async () => {
 
 test("a large skin is contoured from blocks of voxels and stays within a voxel diagonal", async () => {
   const spacing_mm: Triple = [0.7, 0.7, 1.5];
-  const geometry = geometryOf([250, 220, 60], spacing_mm, OBLIQUE);
-  const map = mapOf(geometry, (x, y, z) => (((x - 87) / 78) ** 2 + ((y - 77) / 64) ** 2 <= 1 && z > 6 ? 22 : 0));
+  const geometry = geometryOf([220, 180, 44], spacing_mm, OBLIQUE);
+  const map = mapOf(geometry, (x, y, z) => (((x - 77) / 70) ** 2 + ((y - 63) / 55) ** 2 <= 1 && z > 6 ? 22 : 0));
   const surfaces = await buildSurfaces(map, { ...DEFAULT_SURFACES, triangles: 20_000 }, quietJob());
   expect(faultsOf(surfaces[0])).toEqual([]);
   const [report] = describeSurfaces(surfaces, map);
@@ -199,8 +200,8 @@ test("a large skin is contoured from blocks of voxels and stays within a voxel d
 });
 
 test("no small lesion gets lost beside large ones when triangles are few", async () => {
-  const map = mapOf(geometryOf([80, 80, 80], [1, 1, 1]), (x, y, z) =>
-    ball([40, 40, 30], 25)(x, y, z) || ball([10, 10, 70], 2.5)(x, y, z) || ball([70, 70, 70], 3)(x, y, z) || ball([70, 10, 70], 2)(x, y, z)
+  const map = mapOf(geometryOf([60, 60, 60], [1, 1, 1]), (x, y, z) =>
+    ball([30, 30, 24], 18)(x, y, z) || ball([8, 8, 52], 2.5)(x, y, z) || ball([52, 52, 52], 3)(x, y, z) || ball([52, 8, 52], 2)(x, y, z)
       ? 18
       : 0,
   );
@@ -251,7 +252,7 @@ test("any scatter of voxels, however torn, gives a closed surface of the labels'
       expect(faultsOf(surface)).toEqual([]);
       expect(Math.abs(volumeOf(surface) / labelsVolume_mm3(map) - 1)).toBeLessThan(0.02);
     }),
-    { seed: 4, numRuns: 60 },
+    { seed: 4, numRuns: 40 },
   );
 });
 
@@ -260,6 +261,6 @@ test("any scatter of voxels stays closed when it is simplified hard", async () =
     fc.asyncProperty(anyMap, async (map) => {
       expect(faultsOf(await built(map, 200))).toEqual([]);
     }),
-    { seed: 5, numRuns: 60 },
+    { seed: 5, numRuns: 40 },
   );
 });

@@ -122,11 +122,11 @@ test("whatever is not such a file is glb-invalid", () => {
   const glb = toGlb(surfaces);
   const first = (json: Record<string, unknown>, list: string): Record<string, unknown> => (json[list] as Record<string, unknown>[])[0];
   const broken: readonly ((json: Record<string, unknown>) => void)[] = [
-    (json) => delete json["nodes"],
+    (json) => delete part(json, "nodes"),
     (json) => Object.assign(first(json, "nodes"), { name: "root" }),
     (json) => Object.assign(first(json, "nodes"), { matrix: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1] }),
     (json) => Object.assign(first(json, "nodes"), { children: [99] }),
-    (json) => Object.assign((json["nodes"] as Record<string, unknown>[])[1], { translation: [1, 0, 0] }),
+    (json) => Object.assign((part(json, "nodes") as Record<string, unknown>[])[1], { translation: [1, 0, 0] }),
     (json) => Object.assign(first(json, "meshes"), { extras: { structure: "liver", label: 1, unit: "m", frame: "LPS" } }),
     (json) => Object.assign(first(json, "meshes"), { extras: { structure: "liver", label: 1, unit: "mm", frame: "RAS" } }),
     (json) => Object.assign(first(json, "meshes"), { extras: { structure: "liver", label: 300, unit: "mm", frame: "LPS" } }),

@@ -250,14 +250,17 @@ function cropOfBall(radius: number): ReturnType<typeof cropOf> {
 }
 
 describe("meshes", () => {
-  const raw: Mesh = contour(signedDistance(cropOfBall(12), [1, 1, 1]), 0, 1);
+  const raw: Mesh = contour(signedDistance(cropOfBall(9), [1, 1, 1]), 0, 1);
 
   test("Taubin's filter keeps the volume, and no vertex goes further than its reach", () => {
     const smoothed = taubin(raw, 10, [0.2, 0.3, 0.4]);
     expect(signedVolume(smoothed.positions, smoothed.triangles) / signedVolume(raw.positions, raw.triangles)).toBeCloseTo(1, 2);
-    smoothed.positions.forEach((value, n) => {
-      expect(Math.abs(value - raw.positions[n])).toBeLessThanOrEqual([0.2, 0.3, 0.4][n % 3] + 1e-12);
-    });
+    const furthest = [0, 1, 2].map((axis) =>
+      smoothed.positions.reduce((most, value, n) => (n % 3 === axis ? Math.max(most, Math.abs(value - raw.positions[n])) : most), 0),
+    );
+    expect(furthest[0]).toBeLessThanOrEqual(0.2 + 1e-12);
+    expect(furthest[1]).toBeLessThanOrEqual(0.3 + 1e-12);
+    expect(furthest[2]).toBeLessThanOrEqual(0.4 + 1e-12);
   });
 
   test("a mesh is brought to any volume near its own by moving along its normals", () => {
@@ -278,8 +281,8 @@ describe("meshes", () => {
 
   test("simplifying reaches its target, stays closed and near", async () => {
     await simplifierReady();
-    const few = simplified(raw, 300);
-    expect(few.triangles.length / 3).toBeLessThanOrEqual(300);
+    const few = simplified(raw, 200);
+    expect(few.triangles.length / 3).toBeLessThanOrEqual(200);
     expect(openEdges(few.triangles, few.positions.length / 3)).toEqual([]);
     expect(signedVolume(few.positions, few.triangles) / signedVolume(raw.positions, raw.triangles)).toBeCloseTo(1, 1);
     expect(simplified(raw, 1e6)).toBe(raw);
@@ -315,10 +318,9 @@ describe("budget", () => {
         const shares = budgetShares(wishes, total);
         const all = wishes.reduce((sum, { triangles }) => sum + triangles, 0);
         expect(shares.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(total);
-        shares.forEach((share, n) => {
-          expect(share).toBeLessThanOrEqual(wishes[n].triangles);
-          expect(share).toBeGreaterThanOrEqual(Math.min(wishes[n].triangles, 800, Math.floor(total / wishes.length)));
-        });
+        const floor = Math.min(800, Math.floor(total / Math.max(1, wishes.length)));
+        const wrong = shares.filter((share, n) => share > wishes[n].triangles || share < Math.min(wishes[n].triangles, floor));
+        expect(wrong).toEqual([]);
         if (all <= total && wishes.every(({ area_mm2 }) => area_mm2 > 0)) expect(shares).toEqual(wishes.map(({ triangles }) => triangles));
       }),
       { seed: 9, numRuns: 200 },

@@ -47,30 +47,33 @@ export function ball(centre: Triple, radius: number): (x: number, y: number, z: 
 }
 
 /** What is wrong with a surface as a closed one, by definition: each side of a triangle has exactly one partner that runs the other way. */
-export function faultsOf(surface: Surface): readonly string[] {
-  return faultsByName(surface, (v) => `${v}`);
+export function faultsOf({ triangles, positions_mm }: Surface): readonly string[] {
+  const vertices = positions_mm.length / 3;
+  const faults: string[] = [];
+  if (triangles.length === 0) faults.push("it has no triangle");
+  if (triangles.some((v) => v >= vertices)) faults.push("a triangle names a vertex that is not there");
+  const seen = new Map<number, number>(); // sides: from * vertices + to
+  for (let t = 0; t < triangles.length; t += 3) {
+    const [a, b, c] = [triangles[t], triangles[t + 1], triangles[t + 2]];
+    if (a === b || b === c || c === a) faults.push(`triangle ${t / 3} has two equal corners`);
+    for (const side of [a * vertices + b, b * vertices + c, c * vertices + a]) seen.set(side, (seen.get(side) ?? 0) + 1);
+  }
+  for (const [side, count] of seen) {
+    const back = seen.get((side % vertices) * vertices + Math.floor(side / vertices)) ?? 0;
+    if (count !== 1 || back !== 1) faults.push(`side ${Math.floor(side / vertices)}-${side % vertices}: ${count} and ${back}`);
+  }
+  return faults;
 }
 
 /** The same as a reader sees it who knows vertices by their coordinates alone, as in STL. */
 export function faultsByPlace(surface: Surface): readonly string[] {
-  return faultsByName(surface, (v) => [...surface.positions_mm.subarray(3 * v, 3 * v + 3)].join(" "));
-}
-
-function faultsByName({ triangles, positions_mm }: Surface, name: (v: number) => string): readonly string[] {
-  const faults: string[] = [];
-  if (triangles.length === 0) faults.push("it has no triangle");
-  if (triangles.some((v) => 3 * v >= positions_mm.length)) faults.push("a triangle names a vertex that is not there");
-  const seen = new Map<string, number>();
-  for (let t = 0; t < triangles.length; t += 3) {
-    const [a, b, c] = [name(triangles[t]), name(triangles[t + 1]), name(triangles[t + 2])];
-    if (a === b || b === c || c === a) faults.push(`triangle ${t / 3} has two equal corners`);
-    for (const side of [`${a}>${b}`, `${b}>${c}`, `${c}>${a}`]) seen.set(side, (seen.get(side) ?? 0) + 1);
+  const { positions_mm: p, triangles } = surface;
+  const first = new Map<string, number>();
+  for (let v = 0; v < p.length / 3; v++) {
+    const place = `${p[3 * v]} ${p[3 * v + 1]} ${p[3 * v + 2]}`;
+    if (!first.has(place)) first.set(place, v);
   }
-  for (const [side, count] of seen) {
-    const [from, to] = side.split(">");
-    if (count !== 1 || seen.get(`${to}>${from}`) !== 1) faults.push(`side ${side}: ${count} and ${seen.get(`${to}>${from}`) ?? 0}`);
-  }
-  return faults;
+  return faultsOf({ ...surface, triangles: triangles.map((v) => first.get(`${p[3 * v]} ${p[3 * v + 1]} ${p[3 * v + 2]}`) ?? v) });
 }
 
 /** The volume in mm^3 by the divergence of z alone: another formula than the room's own. */

@@ -35,7 +35,9 @@ const dropOf = (...items: { entry?: Entry; file?: File; kind?: string }[]): Drop
 });
 
 test("a dropped folder is opened to the bottom, its files with their paths, in order", async () => {
-  const drop = dropOf({ entry: folder("/CT", [folder("/CT/B", [fileEntry("/CT/B/2.dcm"), fileEntry("/CT/B/1.dcm")]), fileEntry("/CT/A.dcm")]) });
+  const drop = dropOf({
+    entry: folder("/CT", [folder("/CT/B", [fileEntry("/CT/B/2.dcm"), fileEntry("/CT/B/1.dcm")]), fileEntry("/CT/A.dcm")]),
+  });
   expect((await droppedFiles(drop)).map(({ path }) => path)).toEqual(["CT/A.dcm", "CT/B/1.dcm", "CT/B/2.dcm"]);
 });
 

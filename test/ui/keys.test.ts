@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { emptyPage, type PageModel } from "../../src/ui/index.ts";
 import { KEY_SHEET, type KeyPress, keyCommand, takesText, WINDOW_KEYS } from "../../src/ui/keys.ts";
+import { emptyPage } from "../../src/ui/model.ts";
+import type { PageModel } from "../../src/ui/words.ts";
 
 const ready: PageModel = { ...emptyPage("en", "0"), state: "ready" };
 const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({
@@ -92,7 +93,16 @@ describe("keys", () => {
 
   test("every line of the key sheet is a key that does something", () => {
     const chosen = { ...ready, chosenHandle: "entry" as const };
-    const named: Readonly<Record<string, string>> = { "↑": "ArrowUp", "↓": "ArrowDown", "←": "ArrowLeft", "→": "ArrowRight", PgUp: "PageUp", PgDn: "PageDown", Esc: "Escape", "1 – 5": "3" };
+    const named: Readonly<Record<string, string>> = {
+      "↑": "ArrowUp",
+      "↓": "ArrowDown",
+      "←": "ArrowLeft",
+      "→": "ArrowRight",
+      PgUp: "PageUp",
+      PgDn: "PageDown",
+      Esc: "Escape",
+      "1 – 5": "3",
+    };
     for (const { caps, row } of KEY_SHEET) {
       for (const cap of caps) {
         const parts = cap.split(" ");

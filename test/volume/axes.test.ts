@@ -50,8 +50,7 @@ test("an array in patient order holds every voxel at its own millimetre, on the 
       const before = places(g, numbered(g));
       const after = places(patientGeometry(g, axes), toPatientOrder(numbered(g), axes));
       expect(after.size).toBe(before.size);
-      for (const [value, place] of before)
-        for (const p of [0, 1, 2]) expect(after.get(value)?.[p]).toBeCloseTo(place[p], 9);
+      for (const [value, place] of before) for (const p of [0, 1, 2]) expect(after.get(value)?.[p]).toBeCloseTo(place[p], 9);
     }),
   );
 });

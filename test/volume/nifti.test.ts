@@ -296,10 +296,32 @@ describe("an image", () => {
     ["a size beyond the budget", made({ dims: [3, 32767, 32767, 32767, 1, 1, 1, 1] }), "memory-budget"],
     ["a zero axis", made({ srow: [0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 3, 0] }), "nifti-invalid"],
     ["two slices", made({ dims: [3, 3, 3, 2, 1, 1, 1, 1] }), "too-few-slices"],
-    ["a shear", made({ srow: [1, 0, 1, 0, 0, 2, 0, 0, 0, 0, 3, 0] }), "geometry-not-orthogonal"],
+    ["a shear in the plane", made({ srow: [1, 0.2, 0, 0, 0, 2, 0, 0, 0, 0, 3, 0] }), "geometry-not-orthogonal"],
     ["only a header", made({}).slice(0, 200), "nifti-invalid"],
   ])("with %s is refused", async (_, bytes, expected) => {
     expect(await code(bytes)).toBe(expected);
+  });
+
+  test("whose k axis leans is shifted slice by slice, so that each value stays where it was", async () => {
+    // Slices step by (0.5, 1.0, 3) mm in RAS: half a pixel along each in-plane axis.
+    const values = Array.from({ length: 27 }, (_, at) => 10 * (at % 3) + 100 * (Math.floor(at / 3) % 3) - 1000 + 1000 * Math.floor(at / 9));
+    const { value, codes } = await volume(made({ srow: [1, 0, 0.5, 0, 0, 2, 1, 0, 0, 0, 3, 0], values }));
+    expect(codes).toEqual(["gantry-tilt"]);
+    expect(value.geometry.size).toEqual([4, 4, 3]);
+    expect(value.geometry.spacing_mm).toEqual([1, 2, 3]);
+    const at = (i: number, j: number, k: number): number => value.voxels[i + 4 * (j + 4 * k)];
+    // The last slice has moved by whole pixels, the middle one by halves; the image is linear, so the oracle is a plane.
+    for (const [i, j, k] of [
+      [0, 0, 0],
+      [2, 2, 0],
+      [1, 1, 2],
+      [3, 3, 2],
+      [1, 1, 1],
+      [2, 2, 1],
+    ]) {
+      expect(at(i, j, k)).toBeCloseTo(10 * (i - 0.5 * k) + 100 * (j - 0.5 * k) - 1000 + 1000 * k, 6);
+    }
+    expect(at(3, 3, 0)).toBe(-1024);
   });
 
   test("is a CT when its values reach air or are cut below, else an MR, unless the caller knows", async () => {

@@ -181,7 +181,8 @@ describe("connected parts", () => {
     const cells = new Uint8Array(512 * 512 * 200);
     for (let z = 0, i = 0; z < 200; z++)
       for (let y = 0; y < 512; y++)
-        for (let x = 0; x < 512; x++, i++) cells[i] = ((x - 256) ** 2 + (y - 256) ** 2 < 200 ** 2 && (x * 7 + y * 13 + z * 5) % 61 > 3 ? 1 : 0);
+        for (let x = 0; x < 512; x++, i++)
+          cells[i] = (x - 256) ** 2 + (y - 256) ** 2 < 200 ** 2 && (x * 7 + y * 13 + z * 5) % 61 > 3 ? 1 : 0;
     const mask = runsOf(cells, size);
     const before = process.cpuUsage().user;
     expect(runs.componentsOf(mask, 26).count).toBeGreaterThan(0);

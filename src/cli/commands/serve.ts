@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
-import { createServer as createHttp } from "node:http";
+import { createServer as createHttp, type Server } from "node:http";
 import { createServer as createHttps } from "node:https";
-import type { Server } from "node:net";
 import { hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -31,19 +30,26 @@ export const serve: TextCommand = {
     const securePort = parseNumber(values["https-port"] ?? "8443", "https-port", 0);
     if ("problem" in securePort) return securePort;
     const handler = staticHandler(root);
-    const here = await listen(createHttp(handler), port.value, "127.0.0.1");
+    const servers = [createHttp(handler)];
+    const here = await listen(servers[0], port.value, "127.0.0.1");
     const lines = ["Trocar is running. Everything stays on this computer.", "", `  This computer     http://localhost:${here}/?sample=1`];
     if (!switches.has("local")) {
       const addresses = lanAddresses();
       const names = ["localhost", hostname(), "127.0.0.1", ...addresses];
       const certificate = await localCertificate(join(TOP, ".cache", "certificate.json"), names, new Date());
-      const there = await listen(createHttps(certificate, handler), securePort.value, "0.0.0.0");
+      const secure = createHttps(certificate, handler);
+      servers.push(secure);
+      const there = await listen(secure, securePort.value, "0.0.0.0");
       for (const address of addresses) lines.push(`  Headset, tablet   https://${address}:${there}/?sample=1`);
       lines.push("", "  The certificate is this computer's own: the browser warns once; choose to go on.");
     }
     lines.push("", "  Research and teaching software, not a medical device. Ctrl+C stops it.");
     console.log(lines.join("\n"));
     await new Promise<void>((resolve) => process.once("SIGINT", () => resolve()).once("SIGTERM", () => resolve()));
+    for (const server of servers) {
+      server.close();
+      server.closeAllConnections();
+    }
     return { code: 0 };
   },
 };

@@ -5,7 +5,7 @@ import { isExterior } from "./exterior.ts";
 /** Cells of a block along each axis, and blocks of a group. */
 const BLOCK = 8;
 const GROUP_BLOCKS = 8;
-export const GROUP = BLOCK * GROUP_BLOCKS;
+const GROUP: number = BLOCK * GROUP_BLOCKS;
 
 /**
  * Cells of one structure's boundary (or skin faces) in blocks of 8x8x8 cells, blocks in groups of 8x8x8 blocks, each with the ball about the bounding
@@ -84,40 +84,32 @@ export function scanGroup(g: Geometry, labels: Uint8Array, exterior: Exterior | 
   const gj = Math.floor(serial / gx) % gy;
   const gi = serial % gx;
   const [nx, ny, nz] = g.size;
-  const corner = new Int32Array(3);
+  // The block at hand: i, j, k of its first cell, serial number of the block and of its group.
+  const place = new Int32Array(5);
   let block = serial * GROUP_BLOCKS ** 3;
   for (let k0 = gk * GROUP; k0 < Math.min(nz, (gk + 1) * GROUP); k0 += BLOCK) {
     for (let j0 = gj * GROUP; j0 < Math.min(ny, (gj + 1) * GROUP); j0 += BLOCK) {
       for (let i0 = gi * GROUP; i0 < Math.min(nx, (gi + 1) * GROUP); i0 += BLOCK) {
-        corner[0] = i0;
-        corner[1] = j0;
-        corner[2] = k0;
-        scanBlock(g, labels, exterior, corner, [block++, serial], drafts);
+        place.set([i0, j0, k0, block++, serial]);
+        scanBlock(g, labels, exterior, place, drafts);
       }
     }
   }
 }
 
-function scanBlock(
-  g: Geometry,
-  labels: Uint8Array,
-  exterior: Exterior | null,
-  corner: Int32Array,
-  serials: readonly [block: number, group: number],
-  drafts: Drafts,
-): void {
+function scanBlock(g: Geometry, labels: Uint8Array, exterior: Exterior | null, place: Int32Array, drafts: Drafts): void {
   const [nx, ny, nz] = g.size;
   const plane = nx * ny;
-  const i0 = corner[0];
+  const i0 = place[0];
   const endI = Math.min(nx, i0 + BLOCK);
-  const endJ = Math.min(ny, corner[1] + BLOCK);
-  const endK = Math.min(nz, corner[2] + BLOCK);
-  for (let k = corner[2]; k < endK; k++) {
-    for (let j = corner[1]; j < endJ; j++) {
+  const endJ = Math.min(ny, place[1] + BLOCK);
+  const endK = Math.min(nz, place[2] + BLOCK);
+  for (let k = place[2]; k < endK; k++) {
+    for (let j = place[1]; j < endJ; j++) {
       const row = j + ny * k;
       const base = nx * row;
       const outerRow = j === 0 || j === ny - 1 || k === 0 || k === nz - 1;
-      const packedRow = BLOCK * (j - corner[1]) + BLOCK * BLOCK * (k - corner[2]);
+      const packedRow = BLOCK * (j - place[1]) + BLOCK * BLOCK * (k - place[2]);
       for (let i = i0; i < endI; i++) {
         const at = base + i;
         const label = labels[at];
@@ -139,8 +131,8 @@ function scanBlock(
           draft = treeDraft();
           drafts.byLabel[label] = draft;
         }
-        add(g, draft, packed, corner, serials);
-        if (exterior !== null && !outer) addSkin(g, exterior, [i, row], packed, corner, serials, drafts.skin);
+        add(g, draft, packed, place);
+        if (exterior !== null && !outer) addSkin(g, exterior, [i, row], packed, place, drafts.skin);
       }
     }
   }
@@ -152,22 +144,21 @@ function addSkin(
   exterior: Exterior,
   cell: readonly [i: number, row: number],
   packed: number,
-  corner: Int32Array,
-  serials: readonly [number, number],
+  place: Int32Array,
   skin: TreeDraft,
 ): void {
   const [i, row] = cell;
   const ny = g.size[1];
-  if (isExterior(exterior, i - 1, row)) add(g, skin, packed, corner, serials);
-  if (isExterior(exterior, i + 1, row)) add(g, skin, packed + 512, corner, serials);
-  if (isExterior(exterior, i, row - 1)) add(g, skin, packed + 1024, corner, serials);
-  if (isExterior(exterior, i, row + 1)) add(g, skin, packed + 1536, corner, serials);
-  if (isExterior(exterior, i, row - ny)) add(g, skin, packed + 2048, corner, serials);
-  if (isExterior(exterior, i, row + ny)) add(g, skin, packed + 2560, corner, serials);
+  if (isExterior(exterior, i - 1, row)) add(g, skin, packed, place);
+  if (isExterior(exterior, i + 1, row)) add(g, skin, packed + 512, place);
+  if (isExterior(exterior, i, row - 1)) add(g, skin, packed + 1024, place);
+  if (isExterior(exterior, i, row + 1)) add(g, skin, packed + 1536, place);
+  if (isExterior(exterior, i, row - ny)) add(g, skin, packed + 2048, place);
+  if (isExterior(exterior, i, row + ny)) add(g, skin, packed + 2560, place);
 }
 
-function add(g: Geometry, draft: TreeDraft, packed: number, corner: Int32Array, serials: readonly [number, number]): void {
-  if (draft.block !== serials[0]) openBlock(g, draft, corner, serials);
+function add(g: Geometry, draft: TreeDraft, packed: number, place: Int32Array): void {
+  if (draft.block !== place[3]) openBlock(g, draft, place);
   if (draft.count === draft.items.length) {
     const longer = new Uint16Array(draft.items.length * 2);
     longer.set(draft.items);
@@ -175,9 +166,9 @@ function add(g: Geometry, draft: TreeDraft, packed: number, corner: Int32Array, 
   }
   draft.items[draft.count++] = packed;
   const box = draft.blockBox;
-  const i = corner[0] + (packed & 7);
-  const j = corner[1] + ((packed >> 3) & 7);
-  const k = corner[2] + ((packed >> 6) & 7);
+  const i = place[0] + (packed & 7);
+  const j = place[1] + ((packed >> 3) & 7);
+  const k = place[2] + ((packed >> 6) & 7);
   if (i < box[0]) box[0] = i;
   if (j < box[1]) box[1] = j;
   if (k < box[2]) box[2] = k;
@@ -186,17 +177,17 @@ function add(g: Geometry, draft: TreeDraft, packed: number, corner: Int32Array, 
   if (k > box[5]) box[5] = k;
 }
 
-function openBlock(g: Geometry, draft: TreeDraft, corner: Int32Array, serials: readonly [number, number]): void {
+function openBlock(g: Geometry, draft: TreeDraft, place: Int32Array): void {
   closeBlock(g, draft);
-  if (draft.group !== serials[1]) {
+  if (draft.group !== place[4]) {
     closeGroup(g, draft);
-    draft.group = serials[1];
+    draft.group = place[4];
     draft.blockFrom.push(draft.itemFrom.length);
     emptyBox(draft.groupBox);
   }
-  draft.block = serials[0];
+  draft.block = place[3];
   draft.itemFrom.push(draft.count);
-  draft.corners.push(corner[0], corner[1], corner[2]);
+  draft.corners.push(place[0], place[1], place[2]);
   emptyBox(draft.blockBox);
 }
 

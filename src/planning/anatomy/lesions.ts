@@ -25,15 +25,24 @@ export function lesionComponents(g: Geometry, labels: Uint8Array, label: number)
   const box = boundsOf(g, labels, label);
   if (box === null) return [];
   const marks = new Int32Array(box.size[0] * box.size[1] * box.size[2]);
+  const search: Search = { g, labels, label, box, marks };
   const components: LesionComponent[] = [];
   for (let at = 0; at < marks.length; at++) {
     const index = box.from[0] + (at % box.size[0]) + g.size[0] * rowOf(g, box, at);
     if (labels[index] !== label || marks[at] !== 0) continue;
-    const mark = components.length + 1;
-    const { cells, around } = grow(g, labels, label, box, at, marks, mark);
+    const { cells, around } = grow(search, at, components.length + 1);
     components.push({ cells, around, near: nearLesion(g, cells, NEAR_MM) });
   }
   return components;
+}
+
+/** Where components are looked for: one label in a box of cells, and which cells of the box are taken. */
+interface Search {
+  readonly g: Geometry;
+  readonly labels: Uint8Array;
+  readonly label: number;
+  readonly box: CellBox;
+  readonly marks: Int32Array;
 }
 
 interface CellBox {
@@ -78,15 +87,8 @@ function rowOf(g: Geometry, box: CellBox, at: number): number {
 }
 
 /** Floods one component from cell `seed` of the box; marks its cells and, negative, its shell. */
-function grow(
-  g: Geometry,
-  labels: Uint8Array,
-  label: number,
-  box: CellBox,
-  seed: number,
-  marks: Int32Array,
-  mark: number,
-): { cells: Int32Array; around: number } {
+function grow(search: Search, seed: number, mark: number): { cells: Int32Array; around: number } {
+  const { g, labels, label, box, marks } = search;
   const [bx, by, bz] = box.size;
   const counts = new Float64Array(256);
   const stack = [seed];

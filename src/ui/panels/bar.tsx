@@ -53,12 +53,7 @@ export function Bar({ page }: PanelProps): JSX.Element {
       {open ? <SaveMenu page={page} /> : null}
       {open ? <ReportButton page={page} /> : null}
       <Language page={page} />
-      <BarButton
-        label={words.actions.keys}
-        icon="keys"
-        class="not-narrow"
-        run={() => showKeys(page)}
-      />
+      <BarButton label={words.actions.keys} icon="keys" class="not-narrow" run={() => showKeys(page)} />
       <MoreMenu page={page} />
       <EnterXr page={page} />
     </header>

@@ -1,5 +1,5 @@
 import type { Lps } from "../../volume/index.ts";
-import { enlarged, type ViewDoors } from "../doors.ts";
+import { enlarged, hold, type ViewDoors } from "../doors.ts";
 import type { Pose } from "../drag.ts";
 import { dragHandle } from "../dragging.ts";
 import type { Gesture, GestureTarget, Press } from "../gestures.ts";
@@ -32,6 +32,7 @@ export function handleIn(hand: Pick<SceneHand, "camera" | "size" | "shown">, spo
 export function scenePointer(hand: SceneHand): GestureTarget {
   const { canvas, shown, doors, camera } = hand;
   return {
+    hold: (held) => hold(shown, doors, held),
     press(at) {
       const handle = at.use === "main" && !shown.armed ? handleIn(hand, at, at.touch) : null;
       return (handle && holdHandle(hand, handle, at)) || camera.grab(at, hand.size());

@@ -16,6 +16,7 @@ import { createLabel, type WorstLabel } from "./label.ts";
 import { createNeedles } from "./needles.ts";
 import { createOrgans } from "./organs.ts";
 import { drawOverlay3d } from "./overlay.ts";
+import { createPace } from "./pace.ts";
 import { createPlanes } from "./planes.ts";
 import { handleIn, scenePointer } from "./pointer.ts";
 import { type Hit, nearestHit } from "./rays.ts";
@@ -142,19 +143,22 @@ function createDrawer({ host, canvas, sheet }: Layers, shown: Shown): Drawer {
   const needles = createNeedles(stage);
   const planes = createPlanes(stage);
   const label = createLabel(host);
+  const pace = createPace(canvas);
   const frames: number[] = [];
   return {
     draw(now_ms, camera, size, sheets) {
       const eye = eyeOf(camera);
-      engine.setHardwareScalingLevel(1 / (window.devicePixelRatio || 1));
+      engine.setHardwareScalingLevel(pace.coarseness(shown.moving) / (window.devicePixelRatio || 1));
       engine.resize();
       organs.follow(shown);
       needles.follow(shown, mmPerPixel(size, 1));
       planes.follow(shown.doc?.view.planes ? sheets : []);
       placeCamera(stage, eye);
-      engine.beginFrame();
-      stage.scene.render();
-      engine.endFrame();
+      pace.timed(() => {
+        engine.beginFrame();
+        stage.scene.render();
+        engine.endFrame();
+      });
       fitCanvas(sheet, paper, size);
       drawOverlay3d(paper, size, eye, camera.radius_mm, shown);
       placeLabel(label, shown, eye, size);

@@ -1,6 +1,6 @@
 import type { Edit } from "../../case/index.ts";
 import type { Triple } from "../../volume/index.ts";
-import { enlarged, type ViewDoors } from "../doors.ts";
+import { enlarged, hold, type ViewDoors } from "../doors.ts";
 import { dragHandle } from "../dragging.ts";
 import type { Gesture, GestureTarget, Press } from "../gestures.ts";
 import { nearestHandle, type Spot } from "../marks.ts";
@@ -46,6 +46,7 @@ export function slicePointer(hand: SliceHand): GestureTarget {
     if (here) setCrosshair(steppedPoint(here.plane, crosshair(shown), by));
   };
   return {
+    hold: (held) => hold(shown, doors, held),
     press(at) {
       const here = hand.frame();
       if (!here) return null;
