@@ -127,6 +127,33 @@ def paint_oral(rng, hu, names, pixel_mm, stomach):
     return hu
 
 
+def paint_loops(rng, hu, names, pixel_mm):
+    """Loops of bowel packed with dense contrast, a wall around, some with gas on top, beside and between the organs.
+
+    Fat gives way too, bone does not. Patient ct-btcv-21 (validation) is why: such loops were called spleen, kidney and stomach.
+    """
+    organs = torch.nonzero(names[2] > 0)
+    if len(organs) == 0:
+        return hu
+    _, height, width = hu.shape
+    (top, left), (bottom, right) = organs.min(0).values.tolist(), organs.max(0).values.tolist()
+    if rng.random() < 0.5:  # x runs to the patient's left: the flank of spleen and left kidney
+        left = (left + right) / 2
+    dense = uniform(rng, 300, 725)
+    mottled = torch.from_numpy(rng.standard_normal((height, width)).astype(np.float32)) * uniform(rng, 0, 70)
+    rows = torch.arange(height, dtype=torch.float32)[:, None]
+    picture, drawn = torch.zeros(height, width), torch.zeros(height, width, dtype=torch.bool)
+    for _ in range(int(rng.integers(2, 13))):
+        centre, radius = (uniform(rng, top, bottom), uniform(rng, left, right)), uniform(rng, 6, 20) / pixel_mm
+        shape = ellipse(rng, height, width, centre, radius)
+        filled = (dense * uniform(rng, 0.85, 1.15) + mottled).expand(height, width)
+        if rng.random() < 0.35:
+            filled = torch.where(rows < centre[0] + uniform(rng, -0.6, 0.6) * radius, torch.zeros(()), filled)
+        picture = torch.where(shape > 0.75, filled, torch.where(shape > 0, torch.full((), uniform(rng, 160, 230)), picture))
+        drawn |= shape > 0
+    return torch.where(drawn & (names == 0) & (hu > AIR) & (hu < 330), blur3(picture[None])[0], hu)
+
+
 def paint_lesions(rng, hu, names, pixel_mm, liver):
     """Round spots, darker as a rule, inside the liver, which stays liver."""
     inside = torch.nonzero(names[2] == liver)
@@ -157,6 +184,8 @@ def recolour(rng, hu, names, case, classes):
         hu = hu + F.interpolate(waves, size=hu.shape[1:], mode="bilinear", align_corners=True)[0] * (names > 0)
     if len(known) > 2 and rng.random() < 0.4:
         hu = paint_oral(rng, hu, names, case["pixel_mm"], classes.index("stomach"))
+    if len(known) > 2 and rng.random() < 0.35:
+        hu = paint_loops(rng, hu, names, case["pixel_mm"])
     if rng.random() < 0.25:
         hu = paint_lesions(rng, hu, names, case["pixel_mm"], classes.index("liver"))
     return hu

@@ -63,6 +63,7 @@ export function pageFrom(parts: PageParts): PageModel {
     proposals: null,
     report: volume === null ? null : reportFacts(desk, doc, lang, parts.pictures),
     document: doc,
+    patientPosition: position,
     assessment: desk.assessment,
     stale: false,
     found: labels?.found ?? [],

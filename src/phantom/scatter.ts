@@ -87,7 +87,7 @@ const makers: readonly { structure: StructureId; hu: number; make: (structure: S
 ];
 
 /** The implicit solid of a true shape. */
-export function solidOf(shape: TrueShape): Solid {
+function solidOf(shape: TrueShape): Solid {
   switch (shape.type) {
     case "ellipsoid":
       return ellipsoid(shape.centre_mm, shape.semi_axes_mm, shape.axes);
@@ -104,7 +104,7 @@ export function solidOf(shape: TrueShape): Solid {
 }
 
 /** The label of an id of the table. @throws Error for any other: shapes name structures of the table only. */
-export function labelNumber(structure: StructureId): number {
+function labelNumber(structure: StructureId): number {
   const label = labelOf({ foreign: [] }, structure);
   if (label === null) throw new Error(`${structure} is not in the table of structures`);
   return label;

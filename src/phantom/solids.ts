@@ -2,7 +2,7 @@ import type { NineNumbers, Triple } from "../volume/index.ts";
 import { ripple } from "./ripple.ts";
 
 /** An axis-parallel box that holds a piece of a solid, mm. */
-export interface Box {
+interface Box {
   readonly low: Triple;
   readonly high: Triple;
 }

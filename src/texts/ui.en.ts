@@ -53,6 +53,8 @@ export const uiEnglish: UiWords = {
     keys: "Keys and mouse",
     enterAr: "Enter AR",
     enterVr: "Enter VR",
+    arShort: "AR",
+    vrShort: "VR",
     continueAnyway: "Continue anyway",
     copyReport: "Copy report",
     copied: "Copied",

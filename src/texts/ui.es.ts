@@ -53,6 +53,8 @@ export const uiSpanish: UiWords = {
     keys: "Teclas y ratón",
     enterAr: "Entrar en RA",
     enterVr: "Entrar en RV",
+    arShort: "RA",
+    vrShort: "RV",
     continueAnyway: "Continuar igualmente",
     copyReport: "Copiar informe",
     copied: "Copiado",

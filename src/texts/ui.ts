@@ -52,6 +52,9 @@ export interface UiWords {
     readonly keys: string;
     readonly enterAr: string;
     readonly enterVr: string;
+    /** The same where there is room for two letters. */
+    readonly arShort: string;
+    readonly vrShort: string;
     readonly continueAnyway: string;
     readonly copyReport: string;
     readonly copied: string;

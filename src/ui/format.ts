@@ -62,7 +62,7 @@ export function figuresIn(lang: UiLanguage): Figures {
       const meant = pass.role === "host" || pass.role === "target"; // there less is the unsafe side
       return {
         range: `${whole(numbers, pass.from_mm)}–${whole(numbers, pass.to_mm)}`,
-        length: meant ? down(numbers, length_mm) : crossing(length_mm),
+        length: meant ? down(numbers, length_mm) : length_mm < FINE_CROSSING_MM ? crossing(length_mm) : whole(numbers, length_mm),
       };
     },
     margin: ({ margin_mm, surface_p95_mm }) =>

@@ -182,10 +182,19 @@ function segmentToBox(map: LabelMap, index: number, axis: OracleAxis, from: numb
 
 export function nearest(map: LabelMap, axis: OracleAxis, from: number, to: number): OracleNearest[] {
   const byLabel = new Map<number, { distance: number; at: number }[]>();
+  const least = new Map<number, number>();
+  const half = norm(map.geometry.spacing_mm) / 2;
   map.labels.forEach((label, index) => {
     if (label === 0) return;
+    // A cell whose centre is farther than another cell's box by more than half a diagonal is not the nearest: that much is worth skipping.
+    const [low, high] = boxOf(map, index);
+    const centre = scale(add(low, high), 0.5);
+    const t = Math.min(to, Math.max(from, dot(add(centre, axis.u, -1), axis.d)));
+    if (norm(add(centre, add(axis.u, axis.d, t), -1)) - half > (least.get(label) ?? Infinity) + 1e-6) return;
     const list = byLabel.get(label) ?? [];
-    list.push(segmentToBox(map, index, axis, from, to));
+    const found = segmentToBox(map, index, axis, from, to);
+    least.set(label, Math.min(least.get(label) ?? Infinity, found.distance));
+    list.push(found);
     byLabel.set(label, list);
   });
   return [...byLabel]

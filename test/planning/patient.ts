@@ -1,16 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { type Geometry, type LabelMap, labelMapFromNifti, readNifti, volumeFromNifti, type Volume } from "../../src/volume/index.ts";
-import type { Result } from "../../src/base/index.ts";
+import { valueOf } from "./worked.ts";
 
 const SHELF = new URL("../../../shared/data/", import.meta.url);
 
 /** Whether the shelf of real patients lies beside this clone. */
 export const hasShared: boolean = existsSync(SHELF);
-
-export function valueOf<T>(result: Result<T>): T {
-  if ("problem" in result) throw new Error(`${result.problem.code} ${JSON.stringify(result.problem.details)}`);
-  return result.value;
-}
 
 /** A labelled patient of the shelf; what no structure claims between the outermost dense voxels of a row becomes body. */
 export async function patient(id: string): Promise<{ map: LabelMap; image: Volume }> {

@@ -1,4 +1,4 @@
-import { quietJob } from "../../src/base/index.ts";
+import { quietJob, type Result } from "../../src/base/index.ts";
 import { type Anatomy, buildAnatomy, type Needle, presetById, type Rules } from "../../src/planning/index.ts";
 import { type Geometry, geometryFrom, IMPORTED, lps, type NineNumbers, type Triple } from "../../src/volume/index.ts";
 
@@ -39,4 +39,9 @@ export function preset(id: string): Rules {
   const found = presetById(id);
   if (found === undefined) throw new Error(`no preset ${id}`);
   return found;
+}
+
+export function valueOf<T>(result: Result<T>): T {
+  if ("problem" in result) throw new Error(`${result.problem.code} ${JSON.stringify(result.problem.details)}`);
+  return result.value;
 }

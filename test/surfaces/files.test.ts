@@ -21,6 +21,10 @@ function jsonOf(glb: Uint8Array): Record<string, unknown> {
   return JSON.parse(new TextDecoder().decode(glb.subarray(20, 20 + length)));
 }
 
+function item(json: Record<string, unknown>, list: string, n: number): { matrix?: unknown } {
+  return (json[list] as { matrix?: unknown }[])[n];
+}
+
 /** The same file with another JSON part. */
 function withJson(glb: Uint8Array, change: (json: Record<string, unknown>) => void): Uint8Array {
   const json = jsonOf(glb);
@@ -84,9 +88,9 @@ test("the file has one mesh per structure, named by its id, in LPS mm under the 
 });
 
 test("the matrix takes left to glTF's +X, head to +Y and back to -Z, in metres", () => {
-  const [root] = jsonOf(toGlb(surfaces))["nodes"] as { matrix: number[] }[];
+  const matrix = item(jsonOf(toGlb(surfaces)), "nodes", 0).matrix as number[];
   const place = (p: readonly number[]): number[] =>
-    [0, 1, 2].map((row) => p.reduce((sum, value, column) => sum + root.matrix[4 * column + row] * value, 0));
+    [0, 1, 2].map((row) => p.reduce((sum, value, column) => sum + matrix[4 * column + row] * value, 0));
   expect(place([1000, 0, 0])).toEqual([1, 0, 0]);
   expect(place([0, 0, 1000])).toEqual([0, 1, 0]);
   expect(place([0, 1000, 0])).toEqual([0, 0, -1]);
@@ -120,22 +124,21 @@ test("accessors say the bounds of their positions and lie whole and aligned with
 
 test("whatever is not such a file is glb-invalid", () => {
   const glb = toGlb(surfaces);
-  const first = (json: Record<string, unknown>, list: string): Record<string, unknown> => (json[list] as Record<string, unknown>[])[0];
   const broken: readonly ((json: Record<string, unknown>) => void)[] = [
-    (json) => delete part(json, "nodes"),
-    (json) => Object.assign(first(json, "nodes"), { name: "root" }),
-    (json) => Object.assign(first(json, "nodes"), { matrix: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1] }),
-    (json) => Object.assign(first(json, "nodes"), { children: [99] }),
-    (json) => Object.assign((part(json, "nodes") as Record<string, unknown>[])[1], { translation: [1, 0, 0] }),
-    (json) => Object.assign(first(json, "meshes"), { extras: { structure: "liver", label: 1, unit: "m", frame: "LPS" } }),
-    (json) => Object.assign(first(json, "meshes"), { extras: { structure: "liver", label: 1, unit: "mm", frame: "RAS" } }),
-    (json) => Object.assign(first(json, "meshes"), { extras: { structure: "liver", label: 300, unit: "mm", frame: "LPS" } }),
-    (json) => Object.assign(first(json, "accessors"), { count: 1e9 }),
-    (json) => Object.assign(first(json, "accessors"), { count: 1.5 }),
-    (json) => Object.assign(first(json, "accessors"), { componentType: 5123 }),
-    (json) => Object.assign(first(json, "bufferViews"), { byteLength: 1e9 }),
-    (json) => Object.assign(first(json, "bufferViews"), { byteOffset: -4 }),
-    (json) => Object.assign(first(json, "bufferViews"), { byteStride: 24 }),
+    (json) => Reflect.deleteProperty(json, "nodes"),
+    (json) => Object.assign(item(json, "nodes", 0), { name: "root" }),
+    (json) => Object.assign(item(json, "nodes", 0), { matrix: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1] }),
+    (json) => Object.assign(item(json, "nodes", 0), { children: [99] }),
+    (json) => Object.assign(item(json, "nodes", 1), { translation: [1, 0, 0] }),
+    (json) => Object.assign(item(json, "meshes", 0), { extras: { structure: "liver", label: 1, unit: "m", frame: "LPS" } }),
+    (json) => Object.assign(item(json, "meshes", 0), { extras: { structure: "liver", label: 1, unit: "mm", frame: "RAS" } }),
+    (json) => Object.assign(item(json, "meshes", 0), { extras: { structure: "liver", label: 300, unit: "mm", frame: "LPS" } }),
+    (json) => Object.assign(item(json, "accessors", 0), { count: 1e9 }),
+    (json) => Object.assign(item(json, "accessors", 0), { count: 1.5 }),
+    (json) => Object.assign(item(json, "accessors", 0), { componentType: 5123 }),
+    (json) => Object.assign(item(json, "bufferViews", 0), { byteLength: 1e9 }),
+    (json) => Object.assign(item(json, "bufferViews", 0), { byteOffset: -4 }),
+    (json) => Object.assign(item(json, "bufferViews", 0), { byteStride: 24 }),
     (json) => Object.assign(json, { asset: { version: "1.0" } }),
   ];
   expect(codeOf(withJson(glb, () => {}))).toBeNull();

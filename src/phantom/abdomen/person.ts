@@ -2,7 +2,7 @@ import type { Triple } from "../../volume/index.ts";
 import { between, type Random, randomFrom } from "../random.ts";
 
 /** Hounsfield units of the tissues of one person at one moment, about 70 s after the contrast agent (portal venous phase). */
-export interface Contrast {
+interface Contrast {
   readonly liver: number;
   readonly spleen: number;
   readonly cortex: number;

@@ -254,9 +254,17 @@ function EnterXr({ page }: PanelProps): JSX.Element | null {
   const { actions } = useWords(page);
   const mode = usePart(page, (model) => model.xr);
   if (!mode) return null;
+  const [label, short] = mode === "ar" ? [actions.enterAr, actions.arShort] : [actions.enterVr, actions.vrShort];
   return (
-    <button type="button" class="button primary" data-testid="enter-xr" onClick={() => page.send({ kind: "enter-xr", mode })}>
-      {mode === "ar" ? actions.enterAr : actions.enterVr}
+    <button
+      type="button"
+      class="button primary"
+      data-testid="enter-xr"
+      aria-label={label}
+      onClick={() => page.send({ kind: "enter-xr", mode })}
+    >
+      <span class="not-phone">{label}</span>
+      <span class="only-phone">{short}</span>
     </button>
   );
 }

@@ -1,0 +1,199 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import dicomParser from "dicom-parser";
+import { marchingCubes } from "marching-cubes-fast";
+import { quietJob, type SourceFile, sourceFromBytes } from "../../src/base/index.ts";
+import { assemble, scanFiles } from "../../src/dicom/index.ts";
+import { assess, buildAnatomy, defaultNeedle, presetById } from "../../src/planning/index.ts";
+import { finish, type Model, networkInput, openModel, inferSlice, prepareSeries, readManifest, segmentSlices, labelsFromLogits, labelOfChannels, emptyConfidence, enterSlice, describeLabels } from "../../src/segmentation/index.ts";
+import { buildSurfaces, DEFAULT_SURFACES } from "../../src/surfaces/index.ts";
+import { IMPORTED, type LabelMap, labelOf, lps, runs, type Triple, type Volume } from "../../src/volume/index.ts";
+import { unzipSync } from "fflate";
+import { floodComponents, naiveClearance, naiveLabels } from "./baselines.ts";
+
+/** One line of the table: a stage, what it was compared with in the same run, and how many times faster it is. */
+interface Row {
+  readonly stage: string;
+  readonly ours: number;
+  readonly unit: string;
+  readonly baseline: string;
+  readonly theirs: number;
+  /** Above 1: ours is that many times faster. */
+  readonly ratio: number;
+}
+
+const TOP = process.cwd();
+const rows: Row[] = [];
+const job = quietJob();
+
+await main();
+
+async function main(): Promise<void> {
+  const files = sampleFiles();
+  const volume = await benchReading(files);
+  const model = await openShipped();
+  const { map } = await benchNetwork(volume, model);
+  benchComponents(map);
+  await benchSurfaces(map);
+  await benchAssessments(map);
+  print();
+}
+
+function sampleFiles(): readonly SourceFile[] {
+  const entries = unzipSync(readFileSync(join(TOP, "assets", "sample", "series.zip")));
+  return Object.entries(entries).map(([path, bytes]) => sourceFromBytes(path, new Uint8Array(bytes)));
+}
+
+async function benchReading(files: readonly SourceFile[]): Promise<Volume> {
+  const bytes = await Promise.all(files.map((file) => file.bytes()));
+  const read = async (): Promise<Volume> => {
+    const list = await scanFiles(files, job);
+    const series = list.series.find((one) => one.id === list.selected);
+    if (!series) throw new Error("the sample has no series");
+    const assembled = await assemble(series, [], job);
+    if ("problem" in assembled) throw new Error(assembled.problem.code);
+    return assembled.value;
+  };
+  const ours = await best_ms(3, read);
+  // What no reader can undercut with this parser: parse every file, copy its pixels once, place and check nothing.
+  const theirs = await best_ms(3, async () => {
+    for (const one of bytes) {
+      const element = dicomParser.parseDicom(one).elements["x7fe00010"];
+      new Int16Array(one.slice(element.dataOffset, element.dataOffset + element.length).buffer);
+    }
+  });
+  add(`series -> volume, ${files.length} slices`, ours, "ms", "dicom-parser and one copy, nothing placed or checked", theirs);
+  return read();
+}
+
+async function openShipped(): Promise<Model> {
+  const folder = join(TOP, "models");
+  const manifest = readManifest(JSON.parse(readFileSync(join(folder, "ct-abdomen-fast.json"), "utf8")), "models/ct-abdomen-fast.json");
+  if ("problem" in manifest) throw new Error(manifest.problem.code);
+  const opened = await openModel(manifest.value, { model: new Uint8Array(readFileSync(join(folder, manifest.value.file))), wasm: null, threads: 1 });
+  if ("problem" in opened) throw new Error(opened.problem.code);
+  return opened.value;
+}
+
+async function benchNetwork(volume: Volume, model: Model): Promise<{ readonly map: LabelMap }> {
+  const prepared = prepareSeries(volume, model.manifest);
+  const [nx, ny, nz] = prepared.axes.size;
+  const middle = nz >> 1;
+  const input = networkInput(prepared, middle);
+  // A fresh wasm instance runs baseline code for its first seconds (speed.md 0).
+  for (let i = 0; i < 12; i++) await inferSlice(model, input);
+  const infer = await best_ms(8, () => inferSlice(model, input));
+  const picture = await best_ms(5, async () => networkInput(prepared, middle));
+  add("inference of a slice, int8, 1 thread", infer, "ms", "making its picture (resampling, 5 channels)", picture);
+  const logits = await inferSlice(model, input);
+  const labelsOf = labelOfChannels(model.manifest);
+  const out = new Uint8Array(nx * ny);
+  const back = await best_ms(5, async () => labelsFromLogits(prepared, logits, labelsOf, out));
+  const slow = new Uint8Array(nx * ny);
+  const naive = await best_ms(2, async () => naiveLabels(prepared, logits, labelsOf, slow));
+  if (!same(out, slow)) throw new Error("the fast way back and the naive one differ");
+  add("logits -> labels of a slice", back, "ms", "all logits upsampled, then the largest", naive);
+
+  const labels = new Uint8Array(nx * ny * nz);
+  const confidence = emptyConfidence(model.manifest, nz);
+  const enter = (slice: { readonly z: number; readonly labels: Uint8Array; readonly sureness: Parameters<typeof enterSlice>[2] }): void => {
+    labels.set(slice.labels, slice.z * nx * ny);
+    enterSlice(confidence, slice.z, slice.sureness);
+  };
+  const all = Array.from({ length: nz }, (_, z) => z);
+  const whole = await best_ms(1, () => segmentSlices(prepared, model, all, enter, job));
+  add("network over the series, per slice", whole / nz, "ms", "inference alone", infer);
+  const answer = { manifest: model.manifest, labels, confidence, frame: prepared.frame };
+  const finished = await finish(volume, answer, ["model-mismatch"], job);
+  if ("problem" in finished) throw new Error(finished.problem.code);
+  const rules = await best_ms(1, () => finish(volume, answer, ["model-mismatch"], job));
+  add("clean-up, rules, checks of the series", rules, "ms", "the network over it", whole);
+  return { map: finished.value.map };
+}
+
+function benchComponents(map: LabelMap): void {
+  const mask = map.labels.map((label) => (label > 0 ? 1 : 0));
+  const time = (work: () => unknown): number => Math.min(...[0, 1].map(() => timed(work)));
+  const ours = time(() => runs.componentsOf(runs.runsOf(mask, map.geometry.size, { low: 1, high: 1 }), 26));
+  const theirs = time(() => floodComponents(mask, map.geometry.size));
+  add("26-connected components of the body", ours, "ms", "flood fill, a queue of voxels", theirs);
+}
+
+async function benchSurfaces(map: LabelMap): Promise<void> {
+  const ours = await best_ms(1, () => buildSurfaces(map, DEFAULT_SURFACES, job));
+  const liver = labelOf(map, "liver");
+  const one = await best_ms(1, () => buildSurfaces(map, { ...DEFAULT_SURFACES, structures: ["liver"], triangles: 15_000 }, job));
+  const [nx, ny, nz] = map.geometry.size;
+  const side = 2 ** Math.ceil(Math.log2(Math.max(nx, ny, nz)));
+  const field = (x: number, y: number, z: number): number => {
+    const inside = x >= 0 && y >= 0 && z >= 0 && x < nx && y < ny && z < nz;
+    return inside && map.labels[Math.floor(x) + nx * (Math.floor(y) + ny * Math.floor(z))] === liver ? -0.5 : 0.5;
+  };
+  const theirs = await best_ms(1, async () => marchingCubes(side, field, [[0, 0, 0], [side, side, side]]));
+  add("surfaces of all structures", ours, "ms", "the liver's alone", one);
+  add("liver surface: field, smooth, welded, simplified", one, "ms", "marching-cubes-fast's octree entry: stairs, unwelded", theirs);
+}
+
+async function benchAssessments(map: LabelMap): Promise<void> {
+  const anatomy = await buildAnatomy(map, IMPORTED, job);
+  const building = await best_ms(1, () => buildAnatomy(map, IMPORTED, job));
+  add("anatomy (blocks, skin) once a label map", building, "ms", "itself", building);
+  const rules = presetById("biopsy");
+  const liver = describeLabels(map).find((found) => found.structure === "liver");
+  if (!rules || !liver) throw new Error("no rules or no liver");
+  const target_mm = lps(...liver.centroid_mm);
+  const entries: Triple[] = Array.from({ length: 400 }, (_, i) => {
+    const [a, b] = [(i * 2.399963) % (2 * Math.PI), -0.4 + 0.002 * i];
+    return [target_mm[0] + 150 * Math.cos(a), target_mm[1] + 150 * Math.sin(a), target_mm[2] + 60 * b];
+  });
+  const needles = entries.map((entry) => ({ ...defaultNeedle(rules), id: "n", name: "", entry_mm: lps(...entry), target_mm }));
+  const pass = async (samples: number, count: number): Promise<number> => {
+    const took = await best_ms(1, async () => {
+      for (const needle of needles.slice(0, count)) assess(anatomy, needle, rules, { image: null, samples, profile: false });
+    });
+    return took / count;
+  };
+  await pass(0, 100);
+  const exact = await pass(0, needles.length);
+  const sampled = await best_ms(1, async () => {
+    for (const needle of needles.slice(0, 4)) naiveClearance(map, needle.entry_mm, needle.target_mm);
+  });
+  add("assessment of a needle, exact", exact, "ms", "2000 samples, every voxel from each 400th", sampled / 4);
+  add("assessments a second", 1000 / exact, "/s", "with 4096 draws", 1000 / (await pass(4096, 20)));
+}
+
+function add(stage: string, ours: number, unit: string, baseline: string, theirs: number): void {
+  rows.push({ stage, ours, unit, baseline, theirs, ratio: unit === "/s" ? ours / theirs : theirs / ours });
+}
+
+function print(): void {
+  if (process.argv.includes("--json")) {
+    console.log(JSON.stringify(rows));
+    return;
+  }
+  const cell = (value: number): string => (value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : value.toFixed(3));
+  console.log(`Node ${process.version}, ${process.arch}; one thread; ratio = times faster than the baseline in the same run`);
+  for (const { stage, ours, unit, baseline, theirs, ratio } of rows) {
+    console.log(`${stage.padEnd(52)}${`${cell(ours)} ${unit}`.padStart(12)}   x${cell(ratio).padStart(7)}   of ${cell(theirs)} ${unit}: ${baseline}`);
+  }
+}
+
+async function best_ms(times: number, work: () => unknown): Promise<number> {
+  let best = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < times; i++) {
+    const from = performance.now();
+    await work();
+    best = Math.min(best, performance.now() - from);
+  }
+  return best;
+}
+
+function timed(work: () => unknown): number {
+  const from = performance.now();
+  work();
+  return performance.now() - from;
+}
+
+function same(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((value, index) => value === b[index]);
+}
