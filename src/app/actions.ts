@@ -3,11 +3,11 @@ import type { CaseStore } from "../case/index.ts";
 import { presetById } from "../planning/index.ts";
 import { type UiLanguage, uiWords } from "../texts/index.ts";
 import type { Action, ExportKind, Handle, WindowPreset } from "../ui/index.ts";
-import { lps, type Triple } from "../volume/index.ts";
+import { type Lps, lps, type Triple } from "../volume/index.ts";
 import type { Viewer } from "../viewer/index.ts";
 import type { DeskKeeper } from "./desk.ts";
 import { type Flow, LOAD_ALL } from "./flow.ts";
-import { firstNeedlePoints, needleBetween, nextNeedleId } from "./needles.ts";
+import { firstNeedlePoints, needleBetween, needlePointsTo, nextNeedleId } from "./needles.ts";
 
 /** What actions work on. */
 export interface ActionParts {
@@ -143,10 +143,14 @@ function setPreset(store: CaseStore, id: string): void {
   if (current !== null) store.send({ kind: "resize-needle", needle: current, gauge, diameter_mm, length_mm });
 }
 
-/** A needle to begin dragging from; where nothing is segmented yet there is nothing to begin with. */
-export function newNeedle({ desk, store, language }: Pick<ActionParts, "desk" | "store" | "language">): void {
+/**
+ * A needle to begin dragging from; where nothing is segmented yet there is nothing to begin with.
+ * @param target_mm where it is aimed; null: the liver's middle.
+ */
+export function newNeedle({ desk, store, language }: Pick<ActionParts, "desk" | "store" | "language">, target_mm: Lps | null = null): void {
   const { anatomy, labels } = desk.get();
-  const points = anatomy && labels ? firstNeedlePoints(anatomy, labels.found) : null;
+  if (!anatomy || !labels) return;
+  const points = target_mm === null ? firstNeedlePoints(anatomy, labels.found) : needlePointsTo(anatomy, target_mm);
   if (!points) return;
   const doc = store.get();
   const { number } = nextNeedleId(doc);

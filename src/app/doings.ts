@@ -1,6 +1,7 @@
-import { sentenceOf } from "../texts/index.ts";
+import { sentenceOf, type UiLanguage, uiWords } from "../texts/index.ts";
 import type { ExportKind } from "../ui/index.ts";
 import { emptyCase, type ViewName } from "../case/index.ts";
+import type { ViewerWords } from "../viewer/index.ts";
 import type { ActionParts } from "./actions.ts";
 import { newNeedle } from "./actions.ts";
 import { caseFile } from "./case-file.ts";
@@ -10,7 +11,7 @@ import { exportFile } from "./exports.ts";
 import { LOAD_ALL, type LoadOptions } from "./flow.ts";
 import type { Joined } from "./joined.ts";
 import { refusal } from "./refusal.ts";
-import { sampleSeries, sampleTruth } from "./sample.ts";
+import { sampleSeries, sampleTarget, sampleTruth } from "./sample.ts";
 import { rememberLanguage } from "./settings.ts";
 
 const PICTURES: readonly ViewName[] = ["3d", "axial", "coronal", "sagittal"];
@@ -33,6 +34,7 @@ export function doings(joined: Joined): Doings {
     setLanguage(lang) {
       settings.lang = lang;
       rememberLanguage(lang);
+      viewer.setWords(viewerWords(lang));
       redraw();
     },
     placing: () => settings.placing,
@@ -46,7 +48,7 @@ export function doings(joined: Joined): Doings {
       const truth = await joined.engine.labels(await sampleTruth(host), null, quiet());
       if ("problem" in truth) throw refusal(truth.problem);
       desk.set({ truth: truth.value.map });
-      if (store.get().needles.length === 0) newNeedle({ desk, store, language: () => settings.lang });
+      if (store.get().needles.length === 0) newNeedle({ desk, store, language: () => settings.lang }, await sampleTarget(host));
     },
     openRecent: (id) => shelf.open(id),
     deleteRecent: (id) => shelf.remove(id),
@@ -85,6 +87,12 @@ export function doings(joined: Joined): Doings {
       return shrunk(await viewer.screenshot("3d"));
     },
   };
+}
+
+/** The few words that are drawn into the pictures. */
+export function viewerWords(lang: UiLanguage): ViewerWords {
+  const { threeD, axial, coronal, sagittal, hint } = uiWords(lang).views;
+  return { views: { "3d": threeD, axial, coronal, sagittal }, hint };
 }
 
 function quiet(): Parameters<Joined["engine"]["labels"]>[2] {

@@ -36,8 +36,8 @@ export interface Flow {
   busy(): boolean;
 }
 
-const TRIANGLES = 100_000;
-const SMOOTH = 0.5;
+/** The scene's budget; the body is drawn as the skin, without the cavities that the organs leave in it. */
+const SCENE = { structures: null, triangles: 100_000, smooth: 0.5, outlines: ["body"] };
 
 /** A flow over an engine. */
 export function createFlow(parts: FlowParts): Flow {
@@ -117,7 +117,7 @@ export function createFlow(parts: FlowParts): Flow {
     desk.set({ labels });
     const quiet: Job = { ...quietJob(), signal: job.signal };
     const [surfaces, anatomy] = await Promise.all([
-      engine.surfaces(labels.map, { structures: null, triangles: TRIANGLES, smooth: SMOOTH }, job),
+      engine.surfaces(labels.map, SCENE, job),
       engine.anatomy(labels.map, labels.trust, quiet),
     ]);
     const revision = (store.get().labels?.revision ?? 0) + 1;

@@ -22,8 +22,11 @@ export function needleBetween(doc: CaseDocument, name: string, entry_mm: Lps, ta
  */
 export function firstNeedlePoints(anatomy: Anatomy, found: readonly StructureReport[]): { readonly entry_mm: Lps; readonly target_mm: Lps } | null {
   const organ = found.find((one) => one.structure === "liver") ?? found.filter((one) => one.structure !== "body").toSorted((a, b) => b.volume_ml - a.volume_ml)[0];
-  if (!organ) return null;
-  const target_mm = insidePoint(anatomy, organ.structure, organ.centroid_mm);
+  return organ ? needlePointsTo(anatomy, insidePoint(anatomy, organ.structure, organ.centroid_mm)) : null;
+}
+
+/** The shortest straight way from the skin to a target, or null where there is no skin. */
+export function needlePointsTo(anatomy: Anatomy, target_mm: Lps): { readonly entry_mm: Lps; readonly target_mm: Lps } | null {
   const skin = nearestSkin(anatomy, target_mm);
   if (skin === null) return null;
   const snapped = snapEntry(anatomy, skin, target_mm);

@@ -11,7 +11,7 @@ import { createDesk } from "./desk.ts";
 import { lookAround } from "./environment.ts";
 import { createFlow, LOAD_ALL } from "./flow.ts";
 import { createJudge } from "./judge.ts";
-import { doings } from "./doings.ts";
+import { doings, viewerWords } from "./doings.ts";
 import { pageFrom } from "./page-input.ts";
 import type { Joined } from "./joined.ts";
 import { isRefusal } from "./refusal.ts";
@@ -35,6 +35,7 @@ export async function startPage(root: HTMLElement): Promise<void> {
   const desk = createDesk();
   const store = createStore(emptyCase(rulesAtStart()));
   const viewer = await createViewer(page.views, { edit: (edit) => store.send(edit), hover: () => {} });
+  viewer.setWords(viewerWords(settings.lang));
   const environment = await lookAround(host.threads);
 
   let asked = false;

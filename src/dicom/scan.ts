@@ -1,8 +1,8 @@
-import { inSteps, isZip, type Job, openZip, type Problem, type ProblemCode, type SourceFile } from "../base/index.ts";
+import { inSteps, isZip, type Job, openZip, type Problem, type ProblemCode, problem, type SourceFile } from "../base/index.ts";
 import { FIRST_BYTES, isDicomish, readDicomFile } from "./file.ts";
 import { imagesOf } from "./images.ts";
 import { judgeSeries } from "./series.ts";
-import { DICOMDIR } from "./sop-classes.ts";
+import { DICOMDIR, isLoadable } from "./sop-classes.ts";
 import { compare } from "./vectors.ts";
 import type { Image, Series, SeriesList } from "./words.ts";
 
@@ -106,5 +106,12 @@ async function takeFile(file: SourceFile, head: Uint8Array<ArrayBuffer>, intake:
     return;
   }
   intake.dicom++;
-  intake.images.push(...imagesOf(read.value).filter((image) => image.sopClass !== DICOMDIR));
+  const images = imagesOf(read.value).filter((image) => image.sopClass !== DICOMDIR);
+  if (images.some(isCutShort)) intake.problems.push(problem("truncated-header", "info", file.path, {}));
+  else intake.images.push(...images);
+}
+
+/** An image that ends, at the end of an element, before it has said how large it is. */
+function isCutShort({ pixels, format, sopClass }: Image): boolean {
+  return isLoadable(sopClass) && pixels === null && (format.rows === null || format.bitsAllocated === null);
 }

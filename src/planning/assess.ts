@@ -11,7 +11,7 @@ import { type AtTarget, atTarget, hostEntry, inTarget } from "./host.ts";
 import { type HuAlong, huAlong } from "./hu.ts";
 import { incidence_deg, outwardNormal } from "./normal.ts";
 import { backToExterior_mm, outsideAfter_mm, type Path, pathOf, skinRun } from "./path.ts";
-import { clearanceProfile, extremesOf, type Profiled } from "./profile.ts";
+import { clearanceProfile, type Extremes, extremesOf, type Profiled } from "./profile.ts";
 import { isGuided } from "./rules/needles.ts";
 import { forbiddenByName, roleAside, ruleFor } from "./rules/roles.ts";
 import type { Run } from "./walk.ts";
@@ -48,64 +48,76 @@ export function assess(anatomy: Anatomy, needle: Needle, rules: Rules, options: 
   const first = anatomy.hasBody ? skinRun(path) : null;
   if (anatomy.hasBody && first === null) return refuse("target-outside-body", null, {});
   const problems: Problem[] = [];
+  const found = measure(anatomy, needle, rules, options, { path, u, first, problems });
+  const constraints = judge({ rules, measured: found.measured, maxOf: (id) => ruleFor(rules, id).max_mm });
+  const worst = constraints.at(0);
+  const verdict = worst?.level ?? "safe";
+  const decisive = worst === undefined || verdict === "safe" ? null : worst.id;
+  const cost = costOf({ ...found, priceOf: (id) => ruleFor(rules, id).cost_per_mm ?? 0 }, rules);
+  return ok(inOrder(found.measured, { constraints, verdict, decisive, cost, problems }), problems);
+}
+
+/** Where a needle that can be assessed lies: its path, its target in the box frame, its first body run (null without `body`). */
+interface Placed {
+  readonly path: Path;
+  readonly u: Triple;
+  readonly first: Run | null;
+  /** Receives what is worth a warning. */
+  readonly problems: Problem[];
+}
+
+/** All that is measured, before it is judged. */
+function measure(
+  anatomy: Anatomy,
+  needle: Needle,
+  rules: Rules,
+  options: AssessOptions,
+  placed: Placed,
+): { measured: Measured; extremes: Extremes | null } {
+  const { path, u, first, problems } = placed;
+  const { throw_mm, reserve_mm } = rules.needle;
   const target = atTarget(anatomy, rules, u);
   const skin = first === null ? null : skinOf(anatomy, path, first, problems);
   const skin_mm = skin?.at_mm ?? 0;
   const depth_mm = path.axis_mm - skin_mm;
-  const entered = hostOf(anatomy, path, target, problems);
+  const host_entry = hostOf(anatomy, path, target, problems);
   const structures = ruledStructures(anatomy, path, target, rules, skin_mm);
   warnings(anatomy, target, rules, structures, problems);
   const radius_mm = needle.diameter_mm / 2;
   const profiled = structures.map((one, at): Profiled => ({ ...one, tree: anatomy.blocks.trees[at], margin_mm: one.margin_mm ?? 0 }));
   const forbidden = profiled.filter((_, at) => structures[at].role === "forbidden");
   const extremes = extremesOf(anatomy, path, skin_mm, radius_mm, forbidden, rules.guidance);
-  const drawn =
-    options.samples > 0 && isGuided(rules.guidance) ? draws(anatomy, path, skin_mm, radius_mm, rules, { options, structures }) : null;
-  const hu = huAlong(options.image, needle.entry_mm, path.direction);
-  const roles = new Map(structures.map((one) => [one.label, one.role]));
-  const crossingOf = (run: Run): Crossing => crossing(anatomy, target, roles, skin_mm, hu, run);
-  const needed_mm = depth_mm + rules.needle.throw_mm;
-  const available_mm = needle.length_mm - rules.needle.reserve_mm;
-  const measured = {
-    geometry: map.geometry,
-    needle: {
-      entry_mm: needle.entry_mm as Triple,
-      target_mm: needle.target_mm as Triple,
-      direction: path.direction,
-      axis_mm: path.axis_mm,
-      gauge: needle.gauge,
-      diameter_mm: needle.diameter_mm,
-      length_mm: needle.length_mm,
-    },
+  const isDrawn = options.samples > 0 && isGuided(rules.guidance);
+  const drawn = isDrawn ? draws(anatomy, path, skin_mm, radius_mm, rules, { options, structures }) : null;
+  const crossingOf = crossingsBy(anatomy, target, structures, skin_mm, huAlong(options.image, needle.entry_mm, path.direction));
+  const { entry_mm, target_mm, gauge, diameter_mm, length_mm } = needle;
+  const measured: Measured = {
+    geometry: path.geometry,
+    needle: { entry_mm, target_mm, direction: path.direction, axis_mm: path.axis_mm, gauge, diameter_mm, length_mm },
     skin,
     depth_mm,
     angles: anglesOf(path),
-    fit: { needed_mm, available_mm, spare_mm: available_mm - needed_mm, ok: !isViolated(needed_mm - available_mm) },
+    fit: fitOf(depth_mm + throw_mm, length_mm - reserve_mm),
     host: target.host,
-    host_entry: entered,
+    host_entry,
     crossings: path.toTarget.map(crossingOf),
     ahead: path.ahead.map((run) => ({ ...crossingOf(run), from_mm: run.from_mm - path.axis_mm, to_mm: run.to_mm - path.axis_mm })),
-    structures: structures.map((one) => structureAssessment(anatomy, path, one, radius_mm, drawn === null ? null : drawn.probability)),
+    structures: structures.map((one) => structureAssessment(anatomy, path, one, radius_mm, drawn?.probability ?? null)),
     hit: drawn?.hit ?? null,
-    tolerance:
-      extremes === null
-        ? null
-        : {
-            cone_deg: Math.max(0, Math.atan(extremes.cone) * DEGREES),
-            lateral_mm: Math.max(0, extremes.lateral_mm),
-            limiting: extremes.limiting,
-          },
+    tolerance: extremes === null ? null : toleranceOf(extremes),
     profile: options.profile ? clearanceProfile(anatomy, path, skin_mm, radius_mm, profiled) : null,
     ablation: rules.ablation === null ? null : ablationOf(anatomy, path, target, rules.ablation, u),
   };
-  const constraints = judge({ rules, measured, maxOf: (id) => ruleFor(rules, id).max_mm });
-  const worst = constraints.at(0);
-  const isSafe = worst === undefined || worst.level === "safe";
-  const cost = costOf({ measured, extremes, priceOf: (id) => ruleFor(rules, id).cost_per_mm ?? 0 }, rules);
-  return ok(
-    inOrder(measured, { constraints, verdict: worst?.level ?? "safe", decisive: isSafe ? null : worst.id, cost, problems }),
-    problems,
-  );
+  return { measured, extremes };
+}
+
+function fitOf(needed_mm: number, available_mm: number): Assessment["fit"] {
+  return { needed_mm, available_mm, spare_mm: available_mm - needed_mm, ok: !isViolated(needed_mm - available_mm) };
+}
+
+/** planning.md 6.4; nothing negative is a tolerance. */
+function toleranceOf({ cone, lateral_mm, limiting }: Extremes): NonNullable<Assessment["tolerance"]> {
+  return { cone_deg: Math.max(0, Math.atan(cone) * DEGREES), lateral_mm: Math.max(0, lateral_mm), limiting };
 }
 
 type Measured = Omit<Assessment, "constraints" | "verdict" | "decisive" | "cost" | "problems">;
@@ -192,17 +204,27 @@ function warnings(anatomy: Anatomy, target: AtTarget, rules: Rules, structures: 
   if (absent.length > 0) problems.push(problem("role-not-segmented", "warning", null, { structures: absent }));
 }
 
-function crossing(anatomy: Anatomy, target: AtTarget, roles: ReadonlyMap<number, Role>, skin_mm: number, hu: HuAlong, run: Run): Crossing {
-  const role = roles.get(run.label) ?? "ignored";
-  return {
-    structure: run.label === 0 ? OUTSIDE : structureOf(anatomy.map, run.label),
-    label: run.label,
-    role: role === "target" && !inTarget(target, run) ? "ignored" : role,
-    from_mm: run.from_mm,
-    to_mm: run.to_mm,
-    length_mm: run.to_mm - run.from_mm,
-    depth_from_mm: run.from_mm - skin_mm,
-    hu: hu(run.from_mm, run.to_mm),
+function crossingsBy(
+  anatomy: Anatomy,
+  target: AtTarget,
+  structures: readonly Ruled[],
+  skin_mm: number,
+  hu: HuAlong,
+): (run: Run) => Crossing {
+  const roles = new Map(structures.map((one) => [one.label, one.role]));
+  return (run) => {
+    const role = roles.get(run.label) ?? "ignored";
+    return {
+      structure: run.label === 0 ? OUTSIDE : structureOf(anatomy.map, run.label),
+      label: run.label,
+      // Of the lesions only the one at the target is the target structure.
+      role: role === "target" && !inTarget(target, run) ? "ignored" : role,
+      from_mm: run.from_mm,
+      to_mm: run.to_mm,
+      length_mm: run.to_mm - run.from_mm,
+      depth_from_mm: run.from_mm - skin_mm,
+      hu: hu(run.from_mm, run.to_mm),
+    };
   };
 }
 

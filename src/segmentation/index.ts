@@ -1,7 +1,7 @@
 // segmentation: a volume -> a label map and what makes it believable: network, rules on Hounsfield units, clean-up, failure detection. Reads no file.
-export { type CaseScores, evaluateCase, scoresDocument, structuresOf, summarise, type Truth } from "./evaluate.ts";
+export * as evaluation from "./evaluate.ts";
 export { finish, type NetworkAnswer, type Segmentation } from "./finish.ts";
-export { labelsFromLogits, type Sureness } from "./labels.ts";
+export { labelsFromLogits } from "./labels.ts";
 export { type ModelManifest, readManifest } from "./manifest.ts";
 export { networkInput, type Prepared, prepareSeries } from "./picture.ts";
 export { describeLabels, type StructureFinding } from "./reports.ts";

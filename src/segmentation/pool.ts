@@ -48,7 +48,8 @@ function refined(coarse: runs.RunMask, [bx, by, bz]: Triple, size: Triple): runs
     const z = Math.floor(Math.floor(row / size[1]) / bz);
     const from = y + h * z;
     if (y < h && z < d && w > 0)
-      for (let n = coarse.starts[from]; n < coarse.starts[from + 1]; n++) ends.push(coarse.ends[2 * n] * bx, coarse.ends[2 * n + 1] * bx + bx - 1);
+      for (let n = coarse.starts[from]; n < coarse.starts[from + 1]; n++)
+        ends.push(coarse.ends[2 * n] * bx, coarse.ends[2 * n + 1] * bx + bx - 1);
     starts[row + 1] = ends.length / 2;
   }
   return { size, starts, ends: Int32Array.from(ends) };

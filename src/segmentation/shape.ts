@@ -30,8 +30,10 @@ export function arrayOf(item: Check, length: number | null = null): Check {
   };
 }
 
+const LEAST = -Number.MAX_VALUE;
+
 /** A finite number in a range, both ends inclusive; whole if asked for. */
-export function number(from = -Number.MAX_VALUE, to: number = Number.MAX_VALUE, whole = false): Check {
+export function number(from: number = LEAST, to: number = Number.MAX_VALUE, whole = false): Check {
   return (value, at) => {
     if (typeof value !== "number" || !Number.isFinite(value)) return `${at}: not a number`;
     if (whole && !Number.isInteger(value)) return `${at}: not whole`;

@@ -18,7 +18,6 @@ export const uiEnglish: UiWords = {
     threads: (count) => (count === 1 ? "1 thread" : `${count} threads`),
     notIsolated: "not isolated: one thread",
     unsaved: "Not saved to a file yet",
-    panels: "Panels",
     structuresPanel: "Series and structures",
     planPanel: "Plan",
   },
@@ -61,6 +60,7 @@ export const uiEnglish: UiWords = {
     dismissFault: "Go on working",
   },
   views: {
+    hint: "drag: turn · right: zoom · shift: move",
     threeD: "3-D",
     axial: "Axial",
     coronal: "Coronal",
@@ -105,7 +105,6 @@ export const uiEnglish: UiWords = {
     },
     of: (done, total) => `${done} of ${total}`,
     secondsLeft: (seconds) => (seconds < 60 ? `${seconds} s left` : `${Math.ceil(seconds / 60)} min left`),
-    working: "Working",
   },
   series: { heading: "Series", ready: "ready", warned: "check", refused: "not usable", notes: "Notes" },
   structures: {
@@ -162,7 +161,6 @@ export const uiEnglish: UiWords = {
     noMargin: "no margin",
     marginHelp: "Margin of the preset + measured surface error of the network, mm",
     stale: "recomputing",
-    skinMap: "Skin map",
     proposals: "Proposals",
   },
   needle: {
@@ -180,7 +178,7 @@ export const uiEnglish: UiWords = {
     select: (name) => `Choose ${name}`,
     tolerance: "Tolerance",
     toleranceOf: (cone, lateral, limiting) => `${cone}° or ${lateral} mm, then ${limiting}`,
-    noTolerance: (limiting) => `none: ${limiting}`,
+    noTolerance: (limiting) => `none (${limiting})`,
     hit: "Hit probability",
     hitOf: (draws, guidance) => `Monte Carlo, ${draws} draws, ${guidance}`,
     guidance: {

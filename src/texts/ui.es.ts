@@ -18,7 +18,6 @@ export const uiSpanish: UiWords = {
     threads: (count) => (count === 1 ? "1 hilo" : `${count} hilos`),
     notIsolated: "sin aislamiento: un hilo",
     unsaved: "Aún sin guardar en un archivo",
-    panels: "Paneles",
     structuresPanel: "Series y estructuras",
     planPanel: "Plan",
   },
@@ -61,6 +60,7 @@ export const uiSpanish: UiWords = {
     dismissFault: "Seguir trabajando",
   },
   views: {
+    hint: "arrastrar: girar · derecho: acercar · mayús: mover",
     threeD: "3-D",
     axial: "Axial",
     coronal: "Coronal",
@@ -105,7 +105,6 @@ export const uiSpanish: UiWords = {
     },
     of: (done, total) => `${done} de ${total}`,
     secondsLeft: (seconds) => (seconds < 60 ? `quedan ${seconds} s` : `quedan ${Math.ceil(seconds / 60)} min`),
-    working: "Trabajando",
   },
   series: { heading: "Series", ready: "lista", warned: "revisar", refused: "no utilizable", notes: "Avisos" },
   structures: {
@@ -162,7 +161,6 @@ export const uiSpanish: UiWords = {
     noMargin: "sin margen",
     marginHelp: "Margen del preajuste + error de superficie medido de la red, mm",
     stale: "recalculando",
-    skinMap: "Mapa de piel",
     proposals: "Propuestas",
   },
   needle: {
@@ -180,7 +178,7 @@ export const uiSpanish: UiWords = {
     select: (name) => `Elegir ${name}`,
     tolerance: "Tolerancia",
     toleranceOf: (cone, lateral, limiting) => `${cone}° o ${lateral} mm; después, ${limiting}`,
-    noTolerance: (limiting) => `ninguna: ${limiting}`,
+    noTolerance: (limiting) => `ninguna (${limiting})`,
     hit: "Probabilidad de alcance",
     hitOf: (draws, guidance) => `Monte Carlo, ${draws} tiradas, ${guidance}`,
     guidance: {

@@ -23,7 +23,6 @@ export interface UiWords {
     readonly threads: (count: number) => string;
     readonly notIsolated: string;
     readonly unsaved: string;
-    readonly panels: string;
     readonly structuresPanel: string;
     readonly planPanel: string;
   };
@@ -61,6 +60,8 @@ export interface UiWords {
     readonly dismissFault: string;
   };
   readonly views: {
+    /** How the 3-D view is turned, along its lower edge. */
+    readonly hint: string;
     readonly threeD: string;
     readonly axial: string;
     readonly coronal: string;
@@ -90,7 +91,6 @@ export interface UiWords {
     readonly stages: Readonly<Record<Stage, string>>;
     readonly of: (done: number, total: number) => string;
     readonly secondsLeft: (seconds: number) => string;
-    readonly working: string;
   };
   readonly series: {
     readonly heading: string;
@@ -149,7 +149,6 @@ export interface UiWords {
     readonly noMargin: string;
     readonly marginHelp: string;
     readonly stale: string;
-    readonly skinMap: string;
     readonly proposals: string;
   };
   readonly needle: {

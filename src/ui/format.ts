@@ -29,8 +29,6 @@ export interface Figures {
   readonly angle: (deg: number) => string;
   /** "R 128.4 · A 41.2 · S 74.0": LPS mm in; the letters are the same in every language. */
   readonly point: (point_mm: Triple) => string;
-  /** Where a slice lies: axial by head and feet, coronal by front and back, sagittal by side. */
-  readonly slice: (view: "axial" | "coronal" | "sagittal", point_mm: Triple) => string;
 }
 
 /** Below this, ml, a volume keeps a decimal. */
@@ -46,10 +44,6 @@ export function figuresIn(lang: UiLanguage): Figures {
   const axis = (mm: number, plus: string, minus: string): string => {
     const text = Math.abs(mm).toFixed(1).replace(".", numbers.point);
     return `${mm < 0 ? minus : plus} ${text}`;
-  };
-  const slice: Figures["slice"] = (view, [x, y, z]) => {
-    if (view === "axial") return axis(z, "S", "I");
-    return view === "coronal" ? axis(y, "P", "A") : axis(x, "L", "R");
   };
   return {
     clearance: (mm) => clearance(numbers, mm),
@@ -71,8 +65,7 @@ export function figuresIn(lang: UiLanguage): Figures {
     volume: (ml) => (ml < FINE_ML ? ml.toFixed(1).replace(".", numbers.point) : whole(numbers, ml)),
     percent: (share) => `${up(numbers, share * 100, share > 0 && share < 0.01 ? 1 : 0)} %`,
     angle: (deg) => down(numbers, deg, deg < FINE_ML ? 1 : 0),
-    point: (point_mm) => [slice("sagittal", point_mm), slice("coronal", point_mm), slice("axial", point_mm)].join(" · "),
-    slice,
+    point: ([x, y, z]) => [axis(x, "L", "R"), axis(y, "P", "A"), axis(z, "S", "I")].join(" · "),
   };
 }
 

@@ -68,7 +68,7 @@ export function createFrames(): Frames {
 }
 
 /** Edits on their way out: at most one a frame while something is dragged, the last always. */
-export function createOutbox(events: { edit(edit: Edit): void }, frames: Frames): Outbox {
+export function createOutbox(events: { edit(edit: Edit): void }, frames: Pick<Frames, "before">): Outbox {
   let pending: (() => Edit | null) | null = null;
   const flush = (): void => {
     const make = pending;

@@ -1,7 +1,21 @@
 import { expect, test } from "vitest";
 import { type Anatomy, type Assessment, assess, type Needle, type Rules } from "../../src/planning/index.ts";
 import type { LabelMap, Triple } from "../../src/volume/index.ts";
-import { axisOf, boxOf, exterior, hits, inBoxes, indexAt, labelAt, nearest, normal, pieces, pointDistance, runs, type Vec } from "./needle.ts";
+import {
+  axisOf,
+  boxOf,
+  exterior,
+  hits,
+  inBoxes,
+  indexAt,
+  labelAt,
+  nearest,
+  normal,
+  pieces,
+  pointDistance,
+  runs,
+  type Vec,
+} from "./needle.ts";
 import { anatomyOf, EXACT, needleBetween, preset, random, scene, turned } from "./scenes.ts";
 
 const SLOW = process.env["TROCAR_SLOW"] === "1";
@@ -60,7 +74,13 @@ function difference(one: Case, needle: Needle): string | null {
   const toTarget = axis.length > 1e-6 ? runs(map, axis, 0, axis.length) : [];
   const first = toTarget.find((run) => run.label !== 0);
   const expected =
-    axis.length <= 1e-6 ? "needle-zero-length" : indexAt(map, inBoxes(map, needle.target_mm)) < 0 ? "target-outside-volume" : hasBody && !first ? "target-outside-body" : null;
+    axis.length <= 1e-6
+      ? "needle-zero-length"
+      : indexAt(map, inBoxes(map, needle.target_mm)) < 0
+        ? "target-outside-volume"
+        : hasBody && !first
+          ? "target-outside-body"
+          : null;
   if (expected !== null) return "problem" in assessed && assessed.problem.code === expected ? null : `should be ${expected}`;
   if ("problem" in assessed) return `is ${assessed.problem.code}`;
   const a = assessed.value;
@@ -71,7 +91,10 @@ function difference(one: Case, needle: Needle): string | null {
   if (path !== null) return path;
   if (hasBody && a.skin !== null) {
     const outside = pieces(map, axis, skin, shaft)
-      .filter((piece) => { const at = indexAt(map, piece.middle); return at < 0 || one.outside[at] === 1; })
+      .filter((piece) => {
+        const at = indexAt(map, piece.middle);
+        return at < 0 || one.outside[at] === 1;
+      })
       .reduce((sum, piece) => sum + piece.to - piece.from, 0);
     if (!same(a.skin.outside_mm, outside)) return `outside ${a.skin.outside_mm}, not ${outside}`;
   }
@@ -81,25 +104,42 @@ function difference(one: Case, needle: Needle): string | null {
 const same = (a: number, b: number, within = 2e-6): boolean => Math.abs(a - b) <= within;
 const end = (axis: { u: Vec; d: Vec }, t: number): Vec => [axis.u[0] + t * axis.d[0], axis.u[1] + t * axis.d[1], axis.u[2] + t * axis.d[2]];
 
-function runsDiffer(a: Assessment, toTarget: ReturnType<typeof runs>, shaft: number, axis: ReturnType<typeof axisOf>, map: LabelMap): string | null {
+function runsDiffer(
+  a: Assessment,
+  toTarget: ReturnType<typeof runs>,
+  shaft: number,
+  axis: ReturnType<typeof axisOf>,
+  map: LabelMap,
+): string | null {
   const mine = a.crossings.map((run) => [run.label, run.from_mm, run.to_mm]);
-  const fits = mine.length === toTarget.length && toTarget.every((run, n) => mine[n][0] === run.label && same(mine[n][1], run.from) && same(mine[n][2], run.to));
+  const fits =
+    mine.length === toTarget.length &&
+    toTarget.every((run, n) => mine[n][0] === run.label && same(mine[n][1], run.from) && same(mine[n][2], run.to));
   if (!fits) return `crossings ${JSON.stringify(mine)}, not ${JSON.stringify(toTarget)}`;
   const total = a.crossings.reduce((sum, run) => sum + run.length_mm, 0);
   if (!same(total, axis.length, 1e-6)) return `the runs add up to ${total}, not ${axis.length}`;
   const ahead = runs(map, axis, axis.length, shaft);
-  if (shaft > axis.length && a.ahead.some((run, n) => run.label !== ahead[n]?.label || !same(run.from_mm, ahead[n].from - axis.length))) return "ahead";
+  if (shaft > axis.length && a.ahead.some((run, n) => run.label !== ahead[n]?.label || !same(run.from_mm, ahead[n].from - axis.length)))
+    return "ahead";
   const whole = runs(map, axis, 0, shaft);
   for (const s of a.structures) {
     const own = whole.filter((run) => run.label === s.label);
     const crossed = own.reduce((sum, run) => sum + run.to - run.from, 0);
-    if (!same(s.crossed_mm, crossed) || s.crossings !== own.length) return `${s.id} crossed ${s.crossed_mm} in ${s.crossings}, not ${crossed} in ${own.length}`;
+    if (!same(s.crossed_mm, crossed) || s.crossings !== own.length)
+      return `${s.id} crossed ${s.crossed_mm} in ${s.crossings}, not ${crossed} in ${own.length}`;
     if ((s.first_mm === null) !== (own.length === 0) || (s.first_mm !== null && !same(s.first_mm, own[0].from))) return `${s.id} first`;
   }
   return null;
 }
 
-function nearestDiffers(a: Assessment, one: Case, axis: ReturnType<typeof axisOf>, skin: number, shaft: number, needle: Needle): string | null {
+function nearestDiffers(
+  a: Assessment,
+  one: Case,
+  axis: ReturnType<typeof axisOf>,
+  skin: number,
+  shaft: number,
+  needle: Needle,
+): string | null {
   const { map } = one;
   const truth = nearest(map, axis, skin, shaft);
   if (truth.length !== a.structures.length) return "structures";
@@ -162,7 +202,8 @@ test("normals, placement hits, risk and tolerance are the definition's", { timeo
     const incidence = (Math.asin(Math.min(1, Math.abs(n[0] * axis.d[0] + n[1] * axis.d[1] + n[2] * axis.d[2]))) * 180) / Math.PI;
     expect(a.skin?.incidence_deg).toBeCloseTo(incidence, 6);
     const counts = hits(map, axis, skin, radius, rules, 64);
-    for (const structure of a.structures) expect(structure.hit_probability, `${s} ${structure.id}`).toBe((counts.get(structure.label) ?? 0) / 64);
+    for (const structure of a.structures)
+      expect(structure.hit_probability, `${s} ${structure.id}`).toBe((counts.get(structure.label) ?? 0) / 64);
     const length = axis.length + rules.needle.throw_mm - skin;
     const depths = [...Array(Math.floor(length) + 1).keys(), ...(Number.isInteger(length) ? [] : [length])];
     let [z, cone, lateral] = [Infinity, Infinity, Infinity];
@@ -191,7 +232,10 @@ test("the twin itself knows a box when it sees one", () => {
   const map = scene(random(1), [6, 6, 6], [1, 1, 1], [0, 0, 0], EXACT);
   map.labels.fill(0);
   map.labels[2 + 6 * (2 + 6 * 2)] = 1;
-  expect(boxOf(map, 2 + 6 * (2 + 6 * 2))).toEqual([[2, 2, 2], [3, 3, 3]]);
+  expect(boxOf(map, 2 + 6 * (2 + 6 * 2))).toEqual([
+    [2, 2, 2],
+    [3, 3, 3],
+  ]);
   expect(labelAt(map, [2, 2, 2])).toBe(1);
   expect(labelAt(map, [3, 2.5, 2.5])).toBe(0);
   const [near] = nearest(map, { u: [0, 4, 2.5], d: [1, 0, 0], length: 6 }, 0, 6);

@@ -288,7 +288,13 @@ export function hits(map: LabelMap, axis: OracleAxis, skin: number, radius: numb
     const tilted = add(add(d, e1, Math.tan(sigma * z[2])), e2, Math.tan(sigma * z[3]));
     const turned = scale(tilted, 1 / norm(tilted));
     const seen = new Set<number>();
-    for (const [a, b] of [[0, 0], [radius, 0], [-radius, 0], [0, radius], [0, -radius]]) {
+    for (const [a, b] of [
+      [0, 0],
+      [radius, 0],
+      [-radius, 0],
+      [0, radius],
+      [0, -radius],
+    ]) {
       const shifted: OracleAxis = { u: add(add(moved, e1, a), e2, b), d: turned, length };
       for (const run of runs(map, shifted, 0, length)) seen.add(run.label);
     }

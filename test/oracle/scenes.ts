@@ -23,9 +23,15 @@ export function turned(next: () => number): NineNumbers {
   const [z, w] = [Math.sqrt(a) * Math.sin(c), Math.sqrt(a) * Math.cos(c)];
   const f = next() < 0.3 ? -1 : 1;
   return [
-    1 - 2 * (y * y + z * z), 2 * (x * y - w * z), f * 2 * (x * z + w * y),
-    2 * (x * y + w * z), 1 - 2 * (x * x + z * z), f * 2 * (y * z - w * x),
-    2 * (x * z - w * y), 2 * (y * z + w * x), f * (1 - 2 * (x * x + y * y)),
+    1 - 2 * (y * y + z * z),
+    2 * (x * y - w * z),
+    f * 2 * (x * z + w * y),
+    2 * (x * y + w * z),
+    1 - 2 * (x * x + z * z),
+    f * 2 * (y * z - w * x),
+    2 * (x * z - w * y),
+    2 * (y * z + w * x),
+    f * (1 - 2 * (x * x + y * y)),
   ];
 }
 
@@ -48,7 +54,17 @@ export function scene(next: () => number, size: Triple, spacing_mm: Triple, orig
     const from = low[a] + Math.floor(next() * (high[a] - low[a] - length + 1));
     return [from, from + length];
   };
-  const organs = [[1, 0.8], [1, 0.6], [2, 0.4], [12, 0.5], [15, 0.4], [20, 0.4], [18, 0.3], [0, 0.4], [18, 0.2]];
+  const organs = [
+    [1, 0.8],
+    [1, 0.6],
+    [2, 0.4],
+    [12, 0.5],
+    [15, 0.4],
+    [20, 0.4],
+    [18, 0.3],
+    [0, 0.4],
+    [18, 0.2],
+  ];
   for (const [label, share] of organs) {
     const [i, j, k] = [part(0, share), part(1, share), part(2, share)];
     if (next() < 0.85) fill(label, [i[0], j[0], k[0]], [i[1], j[1], k[1]]);
@@ -71,7 +87,9 @@ export function needleBetween(map: LabelMap, from: Triple, to: Triple, rules: Ru
   const g = map.geometry;
   const place = (u: Triple) => {
     const v = [0, 1, 2].map((a) => u[a] - g.spacing_mm[a] / 2);
-    const p = [0, 1, 2].map((r) => g.origin_mm[r] + g.direction[3 * r] * v[0] + g.direction[3 * r + 1] * v[1] + g.direction[3 * r + 2] * v[2]);
+    const p = [0, 1, 2].map(
+      (r) => g.origin_mm[r] + g.direction[3 * r] * v[0] + g.direction[3 * r + 1] * v[1] + g.direction[3 * r + 2] * v[2],
+    );
     return lps(p[0], p[1], p[2]);
   };
   const { gauge, diameter_mm, length_mm } = rules.needle;

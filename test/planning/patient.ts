@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import { type Geometry, type LabelMap, labelMapFromNifti, readNifti, volumeFromNifti, type Volume } from "../../src/volume/index.ts";
-import { valueOf } from "./worked.ts";
+import { type Geometry, type LabelMap, labelMapFromNifti, readNifti, type Volume, volumeFromNifti } from "../../src/volume/index.ts";
+import { taken } from "./worked.ts";
 
 const SHELF = new URL("../../../shared/data/", import.meta.url);
 
@@ -9,8 +9,8 @@ export const hasShared: boolean = existsSync(SHELF);
 
 /** A labelled patient of the shelf; what no structure claims between the outermost dense voxels of a row becomes body. */
 export async function patient(id: string): Promise<{ map: LabelMap; image: Volume }> {
-  const image = valueOf(volumeFromNifti(await read(`${id}/image.nii.gz`), id, "CT"));
-  const map = valueOf(labelMapFromNifti(await read(`${id}/label.nii.gz`), null));
+  const image = taken(volumeFromNifti(await read(`${id}/image.nii.gz`), id, "CT"));
+  const map = taken(labelMapFromNifti(await read(`${id}/label.nii.gz`), null));
   const labels = map.labels.slice();
   const [nx, ny, nz] = map.geometry.size;
   for (let row = 0; row < ny * nz; row++) {
@@ -25,7 +25,7 @@ export async function patient(id: string): Promise<{ map: LabelMap; image: Volum
 }
 
 async function read(path: string) {
-  return valueOf(await readNifti(new Uint8Array(readFileSync(new URL(path, SHELF))), path));
+  return taken(await readNifti(new Uint8Array(readFileSync(new URL(path, SHELF))), path));
 }
 
 /** A map at another size over the same box: nearest label. */
@@ -43,7 +43,11 @@ export function resized(map: LabelMap, size: readonly [number, number, number]):
       }
     }
   }
-  const spacing_mm: [number, number, number] = [0, 1, 2].map((axis) => (g.spacing_mm[axis] * g.size[axis]) / size[axis]) as [number, number, number];
+  const spacing_mm: [number, number, number] = [0, 1, 2].map((axis) => (g.spacing_mm[axis] * g.size[axis]) / size[axis]) as [
+    number,
+    number,
+    number,
+  ];
   const geometry: Geometry = { ...g, size, spacing_mm };
   return { ...map, geometry, labels };
 }

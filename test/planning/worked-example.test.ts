@@ -2,17 +2,15 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { roundForOutput } from "../../src/base/index.ts";
 import { type Assessment, assess } from "../../src/planning/index.ts";
 import type { NineNumbers, Triple } from "../../src/volume/index.ts";
-import { IDENTITY, needleFrom, preset, valueOf, workedAnatomy } from "./worked.ts";
+import { IDENTITY, needleFrom, preset, taken, workedAnatomy } from "./worked.ts";
 
 const PORTAL = "portal_and_splenic_vein";
-const TURNED: NineNumbers = [
-  0.906307787, -0.408217894, -0.109381655, 0.422618262, 0.875426098, 0.234569716, 0, -0.258819045, 0.965925826,
-];
+const TURNED: NineNumbers = [0.906307787, -0.408217894, -0.109381655, 0.422618262, 0.875426098, 0.234569716, 0, -0.258819045, 0.965925826];
 
 async function worked(origin_mm: Triple, direction: NineNumbers, entry_mm: Triple, target_mm: Triple): Promise<Assessment> {
   const rules = preset("biopsy");
   const anatomy = await workedAnatomy(origin_mm, direction);
-  return valueOf(assess(anatomy, needleFrom(entry_mm, target_mm, rules), rules, { image: null, samples: 4096, profile: true }));
+  return taken(assess(anatomy, needleFrom(entry_mm, target_mm, rules), rules, { image: null, samples: 4096, profile: true }));
 }
 
 // The rounded document, as it leaves the house, has the names of the assessment.

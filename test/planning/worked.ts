@@ -41,7 +41,7 @@ export function preset(id: string): Rules {
   return found;
 }
 
-export function valueOf<T>(result: Result<T>): T {
+export function taken<T>(result: Result<T>): T {
   if ("problem" in result) throw new Error(`${result.problem.code} ${JSON.stringify(result.problem.details)}`);
   return result.value;
 }

@@ -11,7 +11,7 @@ import {
 import { type Geometry, geometryFrom, lps, type NineNumbers, runs, type Triple, type Volume } from "../../src/volume/index.ts";
 import { ctSeries } from "./golden.ts";
 import { manifest } from "./manifests.ts";
-import { type Ellipsoid, maskOf, SIZE, SPACING_MM, TABLE, torso } from "./torso.ts";
+import { type Ellipsoid, maskOf, noise, SIZE, SPACING_MM, TABLE, torso } from "./torso.ts";
 
 const IDENTITY: NineNumbers = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 const CHANNEL: Readonly<Record<string, string>> = {
@@ -291,6 +291,31 @@ describe("contrast phase", () => {
     expect((await done(volumeOf(native.grid.voxels), answer, ["model-mismatch"])).map.source).toBe("network");
   });
 
+  test("arterial is said when the aorta outshines the portal vein, and keeps a bright heart out of the bone", async () => {
+    const arterial = torso([
+      ["aorta", { at: [205, 155, 75], semi: [10, 10, Infinity], hu: 400 }],
+      ["portal", { at: [150, 120, 40], semi: [25, 8, 8], hu: 160 }],
+      ["heart", { at: [190, 90, 125], semi: [45, 35, 20], hu: 380 }],
+    ]);
+    const labels = labelsOf(arterial).map((label, i) => (arterial.parts.get("portal")?.[i] === 1 ? 12 : label));
+    const result = await done(volumeOf(arterial.grid.voxels), answerOf(labels));
+    expect(result.problems).toContainEqual(expect.objectContaining({ code: "phase-arterial", severity: "warning" }));
+    const heart = arterial.parts.get("heart") ?? new Uint8Array(0);
+    const asBone = heart.reduce((n, v, i) => n + (v === 1 && result.map.labels[i] === 20 ? 1 : 0), 0);
+    expect(asBone).toBeLessThan(0.1 * heart.reduce((n, v) => n + v, 0));
+  });
+
+  test("late, with kidneys above 300 HU, is named by no model's fits and stops until a person has looked", async () => {
+    const late = torso([
+      ["kidney", { at: [135, 165, 15], semi: [24, 22, 35], hu: 350 }],
+      ["kidney", { at: [245, 165, 15], semi: [24, 22, 35], hu: 350 }],
+    ]);
+    expect(await refused(volumeOf(late.grid.voxels), answerOf(labelsOf(late)))).toMatchObject({
+      details: { reason: "phase-late" },
+      override: true,
+    });
+  });
+
   test("portal is said of nothing", async () => {
     const result = await done(volumeOf(made.grid.voxels), answerOf(labelsOf()));
     expect(result.problems.filter((noticed) => noticed.code.startsWith("phase-"))).toEqual([]);
@@ -337,4 +362,22 @@ test("a job that was stopped ends with AbortError, not with a Problem", async ()
   stopped.abort();
   const job = { signal: stopped.signal, report: () => {} };
   await expect(finish(volumeOf(made.grid.voxels), null, [], job)).rejects.toThrow(expect.objectContaining({ name: "AbortError" }));
+});
+
+test("a picture of a single slice, of one value, or of nothing but noise ends in a segmentation or a Problem, never in a fault", async () => {
+  const draw = noise(3);
+  for (const fill of [() => 0, () => 40, () => -1000, () => 300 * draw()]) {
+    for (const size of [
+      [16, 16, 1],
+      [1, 20, 20],
+      [17, 3, 5],
+    ] as const) {
+      const voxels = Int16Array.from({ length: size[0] * size[1] * size[2] }, () => Math.round(fill()));
+      const volume = { ...volumeOf(voxels), geometry: geometry(size, [1, 1, 1]) };
+      const result = await finish(volume, null, [], quietJob());
+      expect("problem" in result ? result.problem.code : result.value.map.labels.length).toBe(
+        "problem" in result ? "model-mismatch" : voxels.length,
+      );
+    }
+  }
 });

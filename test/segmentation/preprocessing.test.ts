@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { labelsFromLogits, networkInput, prepareSeries } from "../../src/segmentation/index.ts";
+import { prepareSeries } from "../../src/segmentation/index.ts";
+import { labelsFromLogits } from "../../src/segmentation/labels.ts";
+import { networkInput } from "../../src/segmentation/picture.ts";
 import { type Golden, goldenBytes, goldenJson, goldenVolume } from "./golden.ts";
 import { manifest } from "./manifests.ts";
 

@@ -1,8 +1,19 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Problem, Result } from "../../src/base/index.ts";
-import { closeModel, inferSlice, type Model, type ModelManifest, openModel, readManifest } from "../../src/segmentation/index.ts";
+import { type Problem, quietJob, type Result } from "../../src/base/index.ts";
+import {
+  closeModel,
+  inferSlice,
+  type Model,
+  type ModelManifest,
+  openModel,
+  prepareSeries,
+  readManifest,
+  type SliceLabels,
+  segmentSlices,
+} from "../../src/segmentation/index.ts";
+import { type Golden, goldenJson, goldenVolume } from "./golden.ts";
 
 const MODELS = new URL("../../models/", import.meta.url);
 const bytes = new Uint8Array(readFileSync(new URL("ct-abdomen-fast.onnx", MODELS)));
@@ -70,5 +81,21 @@ describe("the shipped model", () => {
       for (let c = 1; c < manifest.output.classes.length; c++) if (first[c * w * h + i] > first[i]) foreground++;
     }
     expect(foreground).toBe(0);
+  });
+
+  test("answers a slice alike whoever else is asked, so slices can be dealt to any number of workers", async () => {
+    const prepared = prepareSeries(goldenVolume(goldenJson<Golden>("thick-ras.json")), manifest);
+    const ask = async (slices: readonly number[]): Promise<readonly SliceLabels[]> => {
+      const out: SliceLabels[] = [];
+      await segmentSlices(prepared, model, slices, (slice) => out.push(slice), quietJob());
+      return out;
+    };
+    const together = await ask([0, 1, 2, 3]);
+    const apart = [...(await ask([2, 3])), ...(await ask([1, 0]))].toSorted((a, b) => a.z - b.z);
+    expect(together.map((slice) => slice.z)).toEqual([0, 1, 2, 3]);
+    for (const [z, slice] of together.entries()) {
+      expect(slice.labels.every((label, i) => label === apart[z].labels[i])).toBe(true);
+      expect(slice.sureness).toEqual(apart[z].sureness);
+    }
   });
 });

@@ -30,5 +30,5 @@ describe.skipIf(!hasShared).each(cases)(`%s${skipped}`, (name) => {
     };
     expect(centroidOf(of("kidney_right"))[0]).toBeLessThan(centroidOf(of("kidney_left"))[0] - 50);
     expect(centroidOf(of("liver"))[0]).toBeLessThan(centroidOf(of("spleen"))[0]);
-  });
+  }, 180_000);
 });

@@ -85,11 +85,6 @@ describe("places and angles in the patient's words", () => {
     expect(es.point([61, 3.52, -8])).toBe("L 61,0 · P 3,5 · I 8,0");
   });
 
-  test("each view says the coordinate that its plane holds still", () => {
-    const point = [-64.1, -12, 61.5] as const;
-    expect([en.slice("axial", point), en.slice("coronal", point), en.slice("sagittal", point)]).toEqual(["S 61.5", "A 12.0", "R 64.1"]);
-  });
-
   test("the in-plane angle is read from the vertical towards a side", () => {
     expect(inPlaneWords(posture(38, 0), words)).toEqual({ figure: "38°", under: "to the left" });
     expect(inPlaneWords(posture(-38, 0), words)).toEqual({ figure: "38°", under: "to the right" });

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Geometry, geometryFrom, type Lps, lps, type Triple } from "../../src/volume/index.ts";
 import { beginDrag, clampedToVolume, type Drag, type DragField, moveDrag, type Pose } from "../../src/viewer/drag.ts";
 import { along, direction, dot, length, minus } from "../../src/viewer/vectors.ts";
+import { type Geometry, geometryFrom, type Lps, lps, type Triple } from "../../src/volume/index.ts";
 
 /** A patient that is a ball: skin, first hit and inside are known exactly. */
 const CENTRE: Triple = [12, -30, 840];
@@ -15,7 +15,8 @@ const ball: DragField = {
   firstBodyAlong: (origin, d) => {
     const b = dot(minus(origin, CENTRE), d);
     const root = b * b - (dot(minus(origin, CENTRE), minus(origin, CENTRE)) - RADIUS_MM ** 2);
-    return root < 0 ? null : along(origin, d, -b - Math.sqrt(root));
+    const t = -b - Math.sqrt(Math.max(0, root));
+    return root < 0 || t <= 0 ? null : along(origin, d, t);
   },
   snapEntry: (entry_mm, target_mm) => {
     const back = direction(minus(entry_mm, target_mm));
@@ -29,7 +30,12 @@ const ball: DragField = {
 const free: DragField = { geometry: null, inBody: null, nearestSkin: () => null, firstBodyAlong: () => null, snapEntry: ball.snapEntry };
 
 function boxAbout(centre: Triple, half: number): Geometry {
-  const made = geometryFrom([2 * half + 1, 2 * half + 1, 2 * half + 1], [1, 1, 1], lps(...(minus(centre, [half, half, half]) as [number, number, number])), [1, 0, 0, 0, 1, 0, 0, 0, 1]);
+  const made = geometryFrom(
+    [2 * half + 1, 2 * half + 1, 2 * half + 1],
+    [1, 1, 1],
+    lps(...(minus(centre, [half, half, half]) as [number, number, number])),
+    [1, 0, 0, 0, 1, 0, 0, 0, 1],
+  );
   if ("problem" in made) throw new Error(made.problem.code);
   return made.value;
 }
@@ -83,7 +89,10 @@ describe("a point that is moved", () => {
         const start = beginDrag("target", needle, pointPose(needle.target_mm), false);
         const end = pointPose(along(needle.target_mm, last, 1));
         const direct = moveDrag(start, end, false, free);
-        const around = [...way.map((by) => pointPose(along(needle.target_mm, by, 1))), end].reduce<Drag>((drag, pose) => moveDrag(drag, pose, false, free), start);
+        const around = [...way.map((by) => pointPose(along(needle.target_mm, by, 1))), end].reduce<Drag>(
+          (drag, pose) => moveDrag(drag, pose, false, free),
+          start,
+        );
         near(around.at_mm, direct.at_mm, 0);
       }),
     );
@@ -107,7 +116,8 @@ describe("a far ray", () => {
   test("that is pushed by 0.15 m of the room reaches twice as far, and never beyond 0.3 and 3 times", () => {
     const drag = beginDrag("target", needle, { kind: "ray", origin_mm: eye, direction: aimed, push_m: 0.05 }, false);
     const reach = (push_m: number): number =>
-      length(minus(moveDrag(drag, { kind: "ray", origin_mm: eye, direction: aimed, push_m }, false, free).at_mm, eye)) / length(minus(needle.target_mm, eye));
+      length(minus(moveDrag(drag, { kind: "ray", origin_mm: eye, direction: aimed, push_m }, false, free).at_mm, eye)) /
+      length(minus(needle.target_mm, eye));
     expect(reach(0.05)).toBeCloseTo(1, 12);
     expect(reach(0.2)).toBeCloseTo(2, 12);
     expect(reach(2)).toBeCloseTo(3, 12);
@@ -131,7 +141,8 @@ describe("the entry", () => {
     const start = beginDrag("entry", needle, pointPose(needle.entry_mm), false);
     near(moveDrag(start, pointPose(opposite), false, ball).at_mm, needle.entry_mm, 0);
     const walked = Array.from({ length: 36 }, (_, n) => Math.PI * (1 + (n + 1) / 36)).reduce<Drag>(
-      (drag, turn) => moveDrag(drag, pointPose(along(along(CENTRE, [1, 0, 0], Math.cos(turn) * 115), [0, 0, 1], Math.sin(turn) * 115)), false, ball),
+      (drag, turn) =>
+        moveDrag(drag, pointPose(along(along(CENTRE, [1, 0, 0], Math.cos(turn) * 115), [0, 0, 1], Math.sin(turn) * 115)), false, ball),
       start,
     );
     near(walked.at_mm, opposite, 1e-6);
@@ -190,6 +201,11 @@ test("clamping leaves a point inside the volume untouched, bit for bit", () => {
 });
 
 test("a drag keeps where it began, so that Escape can put it back", () => {
-  const moved = moveDrag(beginDrag("entry", needle, pointPose(needle.entry_mm), false), pointPose(along(needle.entry_mm, [0, 20, 0], 1)), false, ball);
+  const moved = moveDrag(
+    beginDrag("entry", needle, pointPose(needle.entry_mm), false),
+    pointPose(along(needle.entry_mm, [0, 20, 0], 1)),
+    false,
+    ball,
+  );
   expect(moved.start_mm).toBe(needle.entry_mm);
 });

@@ -2,7 +2,18 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Camera } from "../../src/case/index.ts";
 import { edgeLetters } from "../../src/viewer/letters.ts";
-import { between, eyeOf, firstLook, mmPerPixel, onScreenPlane, panned, presetCamera, project, rayThrough, turned } from "../../src/viewer/orbit.ts";
+import {
+  between,
+  eyeOf,
+  firstLook,
+  mmPerPixel,
+  onScreenPlane,
+  panned,
+  presetCamera,
+  project,
+  rayThrough,
+  turned,
+} from "../../src/viewer/orbit.ts";
 import { along, cross, dot, length, minus } from "../../src/viewer/vectors.ts";
 
 const size = { width: 820, height: 560 };
@@ -53,15 +64,19 @@ test("an eye's directions are orthonormal and right-handed, at the poles too", (
 
 test("the line of sight through the pixel of a point passes through the point", () => {
   fc.assert(
-    fc.property(camera, fc.tuple(fc.double({ min: -0.4, max: 0.4, noNaN: true }), fc.double({ min: -0.4, max: 0.4, noNaN: true })), (at, [u, v]) => {
-      const eye = eyeOf(at);
-      const p = along(along(at.target_mm, eye.right, u * at.radius_mm), eye.up, v * at.radius_mm);
-      const seen = project(eye, size, p);
-      const ray = rayThrough(eye, size, seen.x, seen.y);
-      const off = cross(minus(p, ray.origin_mm), ray.direction);
-      expect(length(off)).toBeLessThan(1e-8 * at.radius_mm);
-      expect(length(minus(onScreenPlane(eye, ray, p), p))).toBeLessThan(1e-8 * at.radius_mm);
-    }),
+    fc.property(
+      camera,
+      fc.tuple(fc.double({ min: -0.4, max: 0.4, noNaN: true }), fc.double({ min: -0.4, max: 0.4, noNaN: true })),
+      (at, [u, v]) => {
+        const eye = eyeOf(at);
+        const p = along(along(at.target_mm, eye.right, u * at.radius_mm), eye.up, v * at.radius_mm);
+        const seen = project(eye, size, p);
+        const ray = rayThrough(eye, size, seen.x, seen.y);
+        const off = cross(minus(p, ray.origin_mm), ray.direction);
+        expect(length(off)).toBeLessThan(1e-8 * at.radius_mm);
+        expect(length(minus(onScreenPlane(eye, ray, p), p))).toBeLessThan(1e-8 * at.radius_mm);
+      },
+    ),
   );
 });
 

@@ -7,7 +7,11 @@ const coordinate = fc.double({ min: -800, max: 800, noNaN: true });
 const point = fc.tuple(coordinate, coordinate, coordinate);
 const part = fc.double({ min: -1, max: 1, noNaN: true });
 const pose: fc.Arbitrary<RootPose> = fc
-  .record({ position_m: fc.tuple(part, part, part), q: fc.tuple(part, part, part, part), scale: fc.double({ min: 0.00025, max: 0.004, noNaN: true }) })
+  .record({
+    position_m: fc.tuple(part, part, part),
+    q: fc.tuple(part, part, part, part),
+    scale: fc.double({ min: 0.00025, max: 0.004, noNaN: true }),
+  })
   .filter(({ q }) => Math.hypot(...q) > 0.1)
   .map(({ position_m, q, scale }) => {
     const size = Math.hypot(...q);
@@ -49,7 +53,13 @@ test("the pose of the root is the matrix of interfaces.md 4", () => {
 });
 
 test("the matrix is the one that a GLB of the surfaces carries", () => {
-  const surface = { structure: "liver", label: 1, positions_mm: new Float32Array(9), normals: new Float32Array(9), triangles: Uint32Array.of(0, 1, 2) };
+  const surface = {
+    structure: "liver",
+    label: 1,
+    positions_mm: new Float32Array(9),
+    normals: new Float32Array(9),
+    triangles: Uint32Array.of(0, 1, 2),
+  };
   const glb = toGlb([surface]);
   const length = new DataView(glb.buffer).getUint32(12, true);
   const { nodes } = JSON.parse(new TextDecoder().decode(glb.subarray(20, 20 + length)));

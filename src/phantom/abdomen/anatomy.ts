@@ -5,7 +5,7 @@ import { ripple } from "../ripple.ts";
 import { UPRIGHT } from "../solids.ts";
 import type { PhantomTruth } from "../words.ts";
 import { chestParts, underDiaphragm } from "./chest.ts";
-import { adrenalParts, kidneyParts, pancreasPart, spleenPart } from "./glands.ts";
+import { adrenalParts, kidneyParts, pancreasPart, retroperitonealParts, spleenPart } from "./glands.ts";
 import { colonParts, smallBowelParts, upperGut } from "./gut.ts";
 import { LESION_AT, lesionPart, liverOf, liverParts } from "./liver.ts";
 import { type Person, personOf } from "./person.ts";
@@ -43,6 +43,7 @@ export function abdomenAnatomy(seed: number): {
     ...spineParts(person),
     ...mesentericParts(person),
     ...liverParts(person, liver),
+    ...retroperitonealParts(person, cavity, under),
     spleenPart(person, cavity, under),
     ...adrenalParts(person),
     ...kidneyParts(person, cavity),

@@ -8,6 +8,8 @@ import { strandedFat } from "./trunk.ts";
 
 const [LUNG_LABEL, BODY_LABEL] = [19, 22];
 const DIAPHRAGM_MM = 3;
+/** Fat between the muscles of the wall and the diaphragm or peritoneum: a dark line beside liver and spleen. */
+export const STRIPE_MM = 1.8;
 /** The right dome stands about 10 mm higher than the left. */
 export const RIGHT_DOME = { centre: [-72, -8, 50], radii: [72, 81, 100] } as const;
 
@@ -39,7 +41,7 @@ export function chestParts(person: Person, cavity: Solid, under: Solid): readonl
     ...lungVessels(person, lungs),
     { solid: within(swollen(heart, 6), cavity), label: BODY_LABEL, bent: true, hu: tissue(contrast.fat, 8, 10, seed + 102) },
     { solid: within(heart, swollen(cavity, -4)), label: BODY_LABEL, bent: true, hu: chambers },
-    { solid: within(under, cavity), label: BODY_LABEL, bent: true, hu: diaphragm },
+    { solid: within(under, swollen(cavity, -STRIPE_MM)), label: BODY_LABEL, bent: true, hu: diaphragm },
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Part } from "../paint.ts";
 import { ripple } from "../ripple.ts";
 import { ellipsoid, join, type Solid, swollen, tube, uneven, within, without } from "../solids.ts";
 import { turned } from "../turn.ts";
+import { STRIPE_MM } from "./chest.ts";
 import type { Person } from "./person.ts";
 import { clearOfSpine } from "./skeleton.ts";
 import { rise, tissue } from "./tissue.ts";
@@ -16,9 +17,9 @@ const [SPLEEN_LABEL, KIDNEY_RIGHT_LABEL, KIDNEY_LEFT_LABEL, PANCREAS_LABEL, ADRE
 export function spleenPart(person: Person, cavity: Solid, under: Solid): Part {
   const { size, shift } = person.organ("spleen");
   const at: Triple = [101 + shift[0], 34 + shift[1], 76 + shift[2]];
-  const whole = ellipsoid(at, [36 * size, 54 * size, 56 * size], turned(-14, 0, 24));
+  const whole = ellipsoid(at, [38 * size, 55 * size, 57 * size], turned(-14, 0, 24));
   const hollow = ellipsoid([at[0] - 40, at[1] - 8, at[2] + 4], [27, 54, 58], turned(-14, 0, 24));
-  const solid = within(within(without(whole, hollow, 8), swollen(under, -1.8), 4), swollen(cavity, -1.2), 5);
+  const solid = within(within(without(whole, hollow, 8), swollen(under, -1.8), 4), swollen(cavity, -STRIPE_MM - 1.4), 5);
   return {
     solid: uneven(solid, 1.4, 22, person.seed + 150),
     label: SPLEEN_LABEL,
@@ -36,6 +37,15 @@ const KIDNEYS: readonly Kidney[] = [
   { label: KIDNEY_RIGHT_LABEL, side: -1, at: [-66, 30, -14] },
   { label: KIDNEY_LEFT_LABEL, side: 1, at: [66, 32, 8] },
 ];
+
+/** The fat behind the peritoneum on both sides of the spine, from the kidneys up to the crura; on the right it keeps the liver off the spine. */
+export function retroperitonealParts(person: Person, cavity: Solid, under: Solid): readonly Part[] {
+  const free = within(swollen(under, -3.4), swollen(cavity, -STRIPE_MM - 2.4));
+  return [1, -1].map((side): Part => {
+    const space = uneven(ellipsoid([side * 40, 47, 26], [29, 43, 64], turned(0, 0, side * 22)), 2.5, 24, person.seed + 158);
+    return { solid: within(space, free), label: BODY_LABEL, hu: strandedFat(person.contrast.fat, person.seed + 159), bent: true };
+  });
+}
 
 /** Kidneys in their fat: upper poles nearer to the spine and farther back, a hollow with fat and vessels towards the middle. */
 export function kidneyParts(person: Person, cavity: Solid): readonly Part[] {
@@ -102,7 +112,7 @@ export function pancreasPart(person: Person): Part {
 
 /** Thin limbs above and in front of the upper poles: a line and a fork seen from below. */
 export function adrenalParts(person: Person): readonly Part[] {
-  const hu = tissue(78, 6, 6, person.seed + 180);
+  const hu = tissue(70, 6, 6, person.seed + 180);
   const limb = (from: Triple, to: Triple, rise_mm: number): Solid =>
     join(
       tube(
@@ -121,21 +131,13 @@ export function adrenalParts(person: Person): readonly Part[] {
       ),
       2,
     );
-  const right = join(limb([-27, 13, 48], [-32, 28, 46], 9), limb([-28, 14, 46], [-38, 24, 42], 6), 2);
+  const right = join(limb([-26, 11, 54], [-39, 34, 46], 14), limb([-28, 15, 44], [-33, 31, 38], 7), 2);
   const left = join(
     limb([29, 2, 44], [31, 14, 42], 10),
     join(limb([31, 14, 42], [27, 25, 40], 8), limb([31, 14, 42], [39, 23, 40], 8), 2),
     2,
   );
-  const pad = (x: number, z: number): Part => ({
-    solid: clearOfSpine(ellipsoid([x, 21, z], [12, 15, 21], turned(0, 0, x < 0 ? 20 : -20))),
-    label: BODY_LABEL,
-    hu: strandedFat(person.contrast.fat, person.seed + 183),
-    bent: true,
-  });
   return [
-    pad(-36, 48),
-    pad(36, 46),
     { solid: right, label: ADRENAL_RIGHT_LABEL, hu, bent: true },
     { solid: left, label: ADRENAL_LEFT_LABEL, hu, bent: true },
   ];

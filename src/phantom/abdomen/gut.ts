@@ -6,8 +6,8 @@ import type { Person } from "./person.ts";
 import { food, gasOver, layered, stool, type Tissue, tissue } from "./tissue.ts";
 
 const [STOMACH_LABEL, DUODENUM_LABEL, ESOPHAGUS_LABEL, COLON_LABEL, SMALL_BOWEL_LABEL, BODY_LABEL] = [7, 8, 9, 15, 16, 22];
-/** Fat that keeps a bowel apart from its neighbours. */
-const COAT_MM = 2.2;
+/** Fat that keeps a bowel apart from its neighbours, here more, there less. */
+const [COAT_MM, COAT_UNEVEN_MM] = [1.2, 1.8];
 
 /** Esophagus, stomach and duodenum. */
 export function upperGut(person: Person): readonly Part[] {
@@ -61,7 +61,12 @@ export function smallBowelParts(person: Person): readonly Part[] {
 
 function coated(person: Person, solid: Solid, label: number, hu: Tissue): readonly Part[] {
   return [
-    { solid: swollen(solid, COAT_MM), label: BODY_LABEL, hu: tissue(person.contrast.fat + 8, 8, 9, person.seed + 270), bent: true },
+    {
+      solid: uneven(swollen(solid, COAT_MM), COAT_UNEVEN_MM, 13, person.seed + 272),
+      label: BODY_LABEL,
+      hu: tissue(person.contrast.fat + 8, 8, 9, person.seed + 270),
+      bent: true,
+    },
     { solid, label, hu, bent: true },
   ];
 }
@@ -125,8 +130,8 @@ function haustra(knots: readonly Knot[], random: Random): readonly Knot[] {
 }
 
 const STOMACH: readonly Knot[] = [
-  [62, 20, 112, 22],
-  [70, 4, 106, 28],
+  [62, 20, 104, 22],
+  [70, 4, 101, 28],
   [74, -16, 92, 29],
   [70, -38, 76, 26],
   [52, -54, 60, 22],

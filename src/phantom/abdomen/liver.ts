@@ -2,7 +2,7 @@ import type { Triple } from "../../volume/index.ts";
 import type { Part } from "../paint.ts";
 import { ellipsoid, field, join, type Knot, type Solid, swollen, tube, uneven, within } from "../solids.ts";
 import { turned } from "../turn.ts";
-import { RIGHT_DOME } from "./chest.ts";
+import { RIGHT_DOME, STRIPE_MM } from "./chest.ts";
 import type { Person } from "./person.ts";
 import { clearOfSpine } from "./skeleton.ts";
 import { layered, rise, tissue } from "./tissue.ts";
@@ -23,7 +23,9 @@ export function liverOf(person: Person, cavity: Solid, under: Solid): Solid {
   const quadrate = ellipsoid([-26, -52, 82], [40, 36, 34], turned(0, 0, 0));
   const caudate = ellipsoid([-8, -6, 86], [17, 14, 24]);
   const whole = join(join(lobe, left, 18), join(quadrate, caudate, 10), 14);
-  return clearOfSpine(uneven(within(within(whole, swollen(under, -1.6), 3), swollen(cavity, -0.8), 4), 1.6, 28, person.seed + 120));
+  return clearOfSpine(
+    uneven(within(within(whole, swollen(under, -1.6), 3), swollen(cavity, -STRIPE_MM - 1.4), 4), 1.6, 28, person.seed + 120),
+  );
 }
 
 /** The liver with its veins, the gallbladder in its bed, the fissure of the round ligament and one lesion. */
@@ -55,7 +57,7 @@ export function liverParts(person: Person, liver: Solid): readonly Part[] {
     ...PORTAL_BRANCHES.map((knots) => vein(knots, contrast.portal - 4)),
     ...portalStems(person),
     { solid: fissure, label: BODY_LABEL, hu: tissue(contrast.fat + 25, 10, 8, seed + 128), bent: true },
-    { solid: swollen(pear, 1.6), label: BODY_LABEL, hu: tissue(contrast.fat + 55, 12, 8, seed + 129), bent: true },
+    { solid: swollen(pear, 0.9), label: BODY_LABEL, hu: tissue(contrast.fat + 55, 12, 8, seed + 129), bent: true },
     { solid: pear, label: GALLBLADDER_LABEL, hu: bile, bent: true },
   ];
 }

@@ -33,7 +33,13 @@ export function vesselParts(person: Person): readonly Part[] {
       bent: true,
     },
     ...branches(MESENTERIC_VEIN, portal - 4),
-    coat(vein, 1),
+    coat(
+      within(
+        vein,
+        field((_x, _y, z) => z - HILUM_MM),
+      ),
+      1,
+    ),
     { solid: vein, label: PORTAL_LABEL, hu: blood(portal, 2), bent: true },
   ];
 }
@@ -53,8 +59,9 @@ export function mesentericParts(person: Person): readonly Part[] {
   });
 }
 
-/** Above the liver the cava is no longer drawn by experts. */
-const CAVA_TOP_MM = 142;
+/** Where the portal vein enters the liver, and the cava the heart. */
+const HILUM_MM = 58;
+const CAVA_TOP_MM = 158;
 const RENAL_VEINS: readonly (readonly Knot[])[] = [
   [
     [-38, 14, -10, 4.2],

@@ -4,7 +4,7 @@ import type { ViewName } from "../../case/index.ts";
 import type { UiWords } from "../../texts/index.ts";
 import type { SliceView } from "../actions.ts";
 import { Icon } from "../icon.tsx";
-import { type PageState, type PanelProps, type PhoneTab, useFigures, usePart, useWords } from "../state.ts";
+import { type PageState, type PanelProps, type PhoneTab, usePart, useWords } from "../state.ts";
 import { VIEW_NAMES } from "../words.ts";
 import { Fault } from "./fault.tsx";
 import { Toasts } from "./series.tsx";
@@ -44,7 +44,7 @@ function letGo(): void {
   if (held instanceof HTMLSelectElement || (held instanceof HTMLInputElement && held.type === "range")) held.blur();
 }
 
-/** The name of a view as its chip says it. */
+/** What a view is called. */
 export function viewName(view: PhoneTab, words: UiWords): string {
   return view === "3d" ? words.views.threeD : words.views[view];
 }
@@ -75,34 +75,28 @@ function View({ page, view, pane }: ViewProps): JSX.Element {
       onPointerEnter={focus}
       onFocusIn={() => page.local.focused.value !== view && focus()}
     >
-      <ViewHead page={page} view={view} name={name} />
+      <ViewTools page={page} view={view} name={name} />
     </section>
   );
 }
 
-function ViewHead({ page, view, name }: { readonly page: PageState; readonly view: ViewName; readonly name: string }): JSX.Element {
+/** The view's own buttons, in the corner that the picture leaves free; its name and place are drawn in the picture. */
+function ViewTools({ page, view, name }: { readonly page: PageState; readonly view: ViewName; readonly name: string }): JSX.Element {
   const { views } = useWords(page);
-  const figures = useFigures(page);
-  const layout = usePart(page, (model) => model.view.layout);
-  const at = usePart(page, (model) => (view === "3d" || !model.view.slice_mm ? null : figures.slice(view, model.view.slice_mm)));
-  const alone = layout === view;
-  const setLayout = () => page.send({ kind: "edit", edit: { kind: "set-view", view: { layout: alone ? "split" : view } } });
+  const alone = usePart(page, (model) => model.view.layout === view);
+  const label = alone ? views.restore : views.enlarge(name);
   return (
-    <div class="view-head">
-      <span class="view-name">{name}</span>
-      {at ? <span class="view-at">{at}</span> : null}
-      <span class="view-tools">
-        {view === "3d" ? null : <Steps page={page} view={view} />}
-        <button
-          type="button"
-          class="view-tool not-phone"
-          aria-label={alone ? views.restore : views.enlarge(name)}
-          title={alone ? views.restore : views.enlarge(name)}
-          onClick={setLayout}
-        >
-          <Icon name={alone ? "restore" : "enlarge"} class="small" />
-        </button>
-      </span>
+    <div class="view-tools">
+      {view === "3d" ? null : <Steps page={page} view={view} />}
+      <button
+        type="button"
+        class="view-tool not-phone"
+        aria-label={label}
+        title={label}
+        onClick={() => page.send({ kind: "edit", edit: { kind: "set-view", view: { layout: alone ? "split" : view } } })}
+      >
+        <Icon name={alone ? "restore" : "enlarge"} class="small" />
+      </button>
     </div>
   );
 }
