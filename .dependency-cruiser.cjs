@@ -18,7 +18,7 @@ module.exports = {
     error(
       "by the door",
       { path: "^(src|test|scripts)/([^/]+)/" },
-      { path: "^src/[^/]+/", pathNot: ["^src/[^/]+/index\\.ts$", "^src/$2/"] },
+      { path: "^src/[^/]+/", pathNot: ["^src/[^/]+/index(\\.(node|browser))?\\.ts$", "^src/$2/"] },
     ),
     error("a room must be in the table", { path: "^src/", pathNot: `^src/(${Object.keys(rooms).join("|")})/` }, {}),
     error("resolvable", {}, { couldNotResolve: true }),
@@ -29,6 +29,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     doNotFollow: { path: "node_modules" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "browser", "node", "require", "default", "types"] },
     exclude: { path: "\\?(url|raw|worker)$" },
   },
 };

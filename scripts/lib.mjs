@@ -27,7 +27,9 @@ export function capture(command, args, options = {}) {
 
 /** Installs the packages of the lock file, once per lock file. */
 export async function ensureInstalled() {
-  const lock = createHash("sha256").update(readFileSync(join(top, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(readFileSync(join(top, "package-lock.json")))
+    .digest("hex");
   const stamp = join(top, "node_modules", ".trocar-lock");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   console.log("Installing packages (once)...");

@@ -13,7 +13,10 @@ const built = ["dist/app/index.html", "dist/cli/main.js"].map((path) => join(top
 const models = join(top, "models");
 
 await ensureInstalled();
-const newestSource = Math.max(...sources.map((path) => newest(join(top, path))), ...readdirSync(models).map((name) => statSync(join(models, name)).mtimeMs));
+const newestSource = Math.max(
+  ...sources.map((path) => newest(join(top, path))),
+  ...readdirSync(models).map((name) => statSync(join(models, name)).mtimeMs),
+);
 if (!built.every((path) => existsSync(path) && statSync(path).mtimeMs > newestSource)) {
   console.log("Building...");
   const code = await run(process.execPath, [join(top, "scripts", "build.mjs")]);

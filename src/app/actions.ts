@@ -1,10 +1,10 @@
 import type { ProblemCode } from "../base/index.ts";
-import type { CaseStore } from "../case/index.ts";
+import type { CaseStore, ViewName } from "../case/index.ts";
 import { presetById } from "../planning/index.ts";
 import { type UiLanguage, uiWords } from "../texts/index.ts";
 import type { Action, ExportKind, Handle, WindowPreset } from "../ui/index.ts";
-import { type Lps, lps, type Triple } from "../volume/index.ts";
 import type { Viewer } from "../viewer/index.ts";
+import { type Lps, lps, type Triple } from "../volume/index.ts";
 import type { DeskKeeper } from "./desk.ts";
 import { type Flow, LOAD_ALL } from "./flow.ts";
 import { firstNeedlePoints, needleBetween, needlePointsTo, nextNeedleId } from "./needles.ts";
@@ -39,12 +39,17 @@ const WINDOWS: Readonly<Record<WindowPreset, readonly [centre: number, width: nu
   angio: [200, 600],
 };
 
+const VIEWS: readonly ViewName[] = ["3d", "axial", "coronal", "sagittal"];
+
 /** Does what a person asked of the page. Rejects with a Refusal or a fault; the caller shows both. */
 export async function act(parts: ActionParts, action: Action): Promise<void> {
   const { desk, store, flow, viewer } = parts;
   switch (action.kind) {
     case "open-files":
-      return flow.open(action.files.map(({ path, file }) => ({ kind: "file", path, file })), LOAD_ALL);
+      return flow.open(
+        action.files.map(({ path, file }) => ({ kind: "file", path, file })),
+        LOAD_ALL,
+      );
     case "open-sample":
       return parts.openSample();
     case "open-recent":
@@ -105,27 +110,19 @@ export async function act(parts: ActionParts, action: Action): Promise<void> {
 
 type ViewAction = Extract<Action, { kind: "nudge" | "step-slice" | "window-preset" | "camera" | "reset-view" }>;
 
-function actOnView({ store, viewer, desk }: ActionParts, action: ViewAction): void {
+function actOnView(parts: ActionParts, action: ViewAction): void {
+  const { store, viewer, desk } = parts;
   const doc = store.get();
-  switch (action.kind) {
-    case "window-preset":
-      return store.send({ kind: "set-view", view: { window: WINDOWS[action.id] } });
-    case "camera":
-      return viewer.setCameraPreset(action.preset);
-    case "reset-view":
-      for (const view of action.view === null ? (["3d", "axial", "coronal", "sagittal"] as const) : [action.view]) viewer.resetView(view);
-      return;
-    case "step-slice": {
-      const { volume } = desk.get();
-      if (!volume || doc.view.slice_mm === null) return;
-      return store.send({ kind: "set-view", view: { slice_mm: viewer.stepSlice(action.view, action.by, doc.view.slice_mm) } });
-    }
-    case "nudge": {
-      const needle = doc.needles.find((one) => one.id === doc.current);
-      if (!needle) return;
-      const by = viewer.screenOffset(action.view, action.right_mm, action.up_mm);
-      return store.send({ kind: "move-target", needle: needle.id, to_mm: moved(needle.target_mm, by) });
-    }
+  if (action.kind === "window-preset") store.send({ kind: "set-view", view: { window: WINDOWS[action.id] } });
+  if (action.kind === "camera") viewer.setCameraPreset(action.preset);
+  if (action.kind === "reset-view") for (const view of action.view === null ? VIEWS : [action.view]) viewer.resetView(view);
+  if (action.kind === "step-slice" && desk.get().volume && doc.view.slice_mm !== null) {
+    store.send({ kind: "set-view", view: { slice_mm: viewer.stepSlice(action.view, action.by, doc.view.slice_mm) } });
+  }
+  const needle = doc.needles.find((one) => one.id === doc.current);
+  if (action.kind === "nudge" && needle) {
+    const by = viewer.screenOffset(action.view, action.right_mm, action.up_mm);
+    store.send({ kind: "move-target", needle: needle.id, to_mm: moved(needle.target_mm, by) });
   }
 }
 

@@ -3,8 +3,8 @@ import type { CaseStore, ViewName, ViewState } from "../case/index.ts";
 import type { RawSource } from "../engine/index.ts";
 import { diameterOfGauge, presetById, readRules, snapEntry } from "../planning/index.ts";
 import { assessmentFields, type UiLanguage } from "../texts/index.ts";
-import { lps, structureById, type Triple } from "../volume/index.ts";
 import type { Viewer } from "../viewer/index.ts";
+import { lps, structureById, type Triple } from "../volume/index.ts";
 import { newNeedle } from "./actions.ts";
 import type { Bus, EventName } from "./bus.ts";
 import type { DeskKeeper } from "./desk.ts";
@@ -99,7 +99,10 @@ export function makeApi(parts: ApiParts): Readonly<Record<string, unknown>> {
       store.send({ kind: "set-rules", rules });
       return snapshot();
     },
-    async setStructure(id: string, state: { readonly visible?: boolean; readonly opacity?: number; readonly role?: "host" | "costed" | "forbidden" | "ignored" | null }) {
+    async setStructure(
+      id: string,
+      state: { readonly visible?: boolean; readonly opacity?: number; readonly role?: "host" | "costed" | "forbidden" | "ignored" | null },
+    ) {
       const known = structureById(id) ?? desk.get().labels?.found.find((found) => found.structure === id);
       if (!known) throw refusalOf("usage", id, { reason: `there is no structure "${id}"` });
       store.send({ kind: "set-structure", state: { id, ...state } });
@@ -111,8 +114,8 @@ export function makeApi(parts: ApiParts): Readonly<Record<string, unknown>> {
       store.send({ kind: "set-view", view: Object.fromEntries(given) });
       return snapshot();
     },
-    undo: async () => (store.undo(), snapshot()),
-    redo: async () => (store.redo(), snapshot()),
+    undo: async () => after(Promise.resolve(store.undo()), snapshot),
+    redo: async () => after(Promise.resolve(store.redo()), snapshot),
     save: () => parts.saveCase(),
     report: async () => notBuilt("report"),
     exportFile: async (what: "stl" | "glb" | "seg" | "mrk" | "nii") => (await exportFile(desk.get(), store.get(), what)).blob,
@@ -144,7 +147,7 @@ function needleMethods({ desk, store, judge, language }: ApiParts): Readonly<Rec
       const { anatomy } = desk.get();
       const target_mm = lps(...ask.target_mm);
       const given = lps(...ask.entry_mm);
-      const entry_mm = ask.snap !== false && anatomy ? valueOf(snapEntry(anatomy, given, target_mm)) : given;
+      const entry_mm = ask.snap !== false && anatomy ? taken(snapEntry(anatomy, given, target_mm)) : given;
       const id = ask.id ?? store.get().current;
       if (id !== null && store.get().needles.some((needle) => needle.id === id)) {
         store.send({ kind: "move-needle", needle: id, entry_mm, target_mm });
@@ -200,7 +203,7 @@ function rulesFrom(given: unknown): ReturnType<typeof presetById> {
   return read.value;
 }
 
-function valueOf<T>(result: { readonly value: T } | { readonly problem: Parameters<typeof refusal>[0] }): T {
+function taken<T>(result: { readonly value: T } | { readonly problem: Parameters<typeof refusal>[0] }): T {
   if ("problem" in result) throw refusal(result.problem);
   return result.value;
 }
@@ -209,7 +212,7 @@ function notBuilt(what: string): never {
   throw refusalOf("not-built", what, { what });
 }
 
-async function after<T>(work: Promise<void>, then: () => T): Promise<T> {
+async function after<T>(work: Promise<unknown>, then: () => T): Promise<T> {
   await work;
   return then();
 }

@@ -1,6 +1,6 @@
+import { emptyCase, type ViewName } from "../case/index.ts";
 import { sentenceOf, type UiLanguage, uiWords } from "../texts/index.ts";
 import type { ExportKind } from "../ui/index.ts";
-import { emptyCase, type ViewName } from "../case/index.ts";
 import type { ViewerWords } from "../viewer/index.ts";
 import type { ActionParts } from "./actions.ts";
 import { newNeedle } from "./actions.ts";
@@ -68,9 +68,7 @@ export function doings(joined: Joined): Doings {
       download(await exportFile(desk.get(), store.get(), what));
     },
     async print() {
-      settings.pictures = await Promise.all(
-        PICTURES.map(async (name) => ({ name, url: await dataUrl(await viewer.screenshot(name)) })),
-      );
+      settings.pictures = await Promise.all(PICTURES.map(async (name) => ({ name, url: await dataUrl(await viewer.screenshot(name)) })));
       redraw();
       await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
       window.print();

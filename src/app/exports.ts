@@ -1,7 +1,7 @@
+import { writeZip } from "../base/index.ts";
 import type { CaseDocument } from "../case/index.ts";
 import { toGlb, toStl } from "../surfaces/index.ts";
 import { writeLabelsNifti } from "../volume/index.ts";
-import { writeZip } from "../base/index.ts";
 import type { Desk } from "./desk.ts";
 import { refusalOf } from "./refusal.ts";
 
@@ -40,6 +40,7 @@ function markups(doc: CaseDocument): string {
       { id: "2", label: `${needle.name} target`, position: needle.target_mm, positionStatus: "defined" },
     ],
   }));
-  const schema = "https://raw.githubusercontent.com/slicer/slicer/master/Modules/Loadable/Markups/Resources/Schema/markups-schema-v1.0.3.json#";
+  const schema =
+    "https://raw.githubusercontent.com/slicer/slicer/master/Modules/Loadable/Markups/Resources/Schema/markups-schema-v1.0.3.json#";
   return `${JSON.stringify({ "@schema": schema, markups }, null, 2)}\n`;
 }

@@ -1,11 +1,12 @@
 import { type Job, type Problem, type ProblemCode, quietJob, type Result } from "../base/index.ts";
 import type { CaseStore } from "../case/index.ts";
-import type { Engine, RawSource, Segmented } from "../engine/index.ts";
+import type { Engine, Listing, RawSource } from "../engine/index.ts";
 import { IMPORTED, type LabelMap, type Volume } from "../volume/index.ts";
 import type { Bus } from "./bus.ts";
 import { type DeskKeeper, EMPTY_DESK, type Labels } from "./desk.ts";
-import { refusal, refusalOf } from "./refusal.ts";
 import { openCaseFor, sourceOf } from "./opening.ts";
+import { refusal, refusalOf } from "./refusal.ts";
+import { createRunner } from "./runner.ts";
 
 export interface LoadOptions {
   readonly series: string | null;
@@ -42,94 +43,7 @@ const SCENE = { structures: null, triangles: 100_000, smooth: 0.5, outlines: ["b
 /** A flow over an engine. */
 export function createFlow(parts: FlowParts): Flow {
   const { engine, desk, store, bus } = parts;
-  let running: { readonly abort: AbortController; readonly done: Promise<void> } | null = null;
-  let lastJob = 0;
-
-  /** Runs one job; a newer one ends the older. On failure the desk and the document are what they were before. */
-  async function run(work: (job: Job) => Promise<void>): Promise<void> {
-    await cancel();
-    const abort = new AbortController();
-    const id = ++lastJob;
-    const before = { desk: desk.get(), doc: store.get() };
-    bus.tell("job", { id, state: "started" });
-    const done = work(jobOf(id, abort.signal))
-      .then(() => {
-        desk.set({ job: null });
-        bus.tell("job", { id, state: "done" });
-      })
-      .catch((caught: unknown) => {
-        desk.set({ ...before.desk, job: null, listing: desk.get().listing, problems: desk.get().problems });
-        if (store.get() !== before.doc) store.reset(before.doc);
-        const state = abort.signal.aborted ? "cancelled" : "failed";
-        bus.tell("job", { id, state });
-        throw abort.signal.aborted ? refusalOf("cancelled", null, {}) : caught;
-      })
-      .finally(() => {
-        if (running?.abort === abort) running = null;
-      });
-    running = { abort, done };
-    return done;
-  }
-
-  function jobOf(id: number, signal: AbortSignal): Job {
-    return {
-      signal,
-      report(stage, done, total) {
-        const before = desk.get().job;
-        const since_ms = before?.stage === stage && before.id === id ? before.since_ms : performance.now();
-        desk.set({ job: { id, stage, done, total, since_ms } });
-        bus.tell("progress", { stage, done, total, series: desk.get().selected });
-      },
-    };
-  }
-
-  async function cancel(): Promise<void> {
-    const one = running;
-    if (!one) return;
-    one.abort.abort();
-    await one.done.catch(() => {});
-  }
-
-  async function loadSeries(id: string, options: LoadOptions, job: Job): Promise<void> {
-    desk.set({ selected: id });
-    const loaded = valueOf(await engine.load(id, options.overrides, job));
-    const volume = loaded.value;
-    const listing = desk.get().listing;
-    desk.set({ ...EMPTY_DESK, job: desk.get().job, state: "loading", listing, selected: id, volume, problems: loaded.problems });
-    store.reset(openCaseFor(store.get(), volume, sourceOf(volume, listing, id), overridden(loaded.problems, options.overrides)));
-    bus.tell("loaded", { series: id, geometry: volume.geometry });
-    if (!options.segment) return desk.set({ state: "ready" });
-    const choice = { model: null, quality: null, overrides: options.overrides, threads: null };
-    const segmented = valueOf(await engine.segment(volume, choice, parts.onSlice, job));
-    desk.set({ problems: [...loaded.problems, ...segmented.problems] });
-    await useSegmented(volume, segmented.value, job);
-  }
-
-  async function useSegmented(volume: Volume, segmented: Segmented, job: Job): Promise<void> {
-    const { map, trust, reports } = segmented;
-    bus.tell("segmented", { structures: reports.map((report) => report.structure) });
-    await derive({ map, trust, found: reports }, job);
-    if (desk.get().volume !== volume) throw new Error("another volume came between");
-  }
-
-  /** Surfaces and anatomy of a label map, side by side, then the page has all it needs. */
-  async function derive(labels: Labels, job: Job): Promise<void> {
-    desk.set({ labels });
-    const quiet: Job = { ...quietJob(), signal: job.signal };
-    const [surfaces, anatomy] = await Promise.all([
-      engine.surfaces(labels.map, SCENE, job),
-      engine.anatomy(labels.map, labels.trust, quiet),
-    ]);
-    const revision = (store.get().labels?.revision ?? 0) + 1;
-    store.send({
-      kind: "set-labels",
-      geometry: labels.map.geometry,
-      labels: { revision, sha256: null, model: labels.trust.model, edited: false },
-    });
-    desk.set({ surfaces, anatomy, state: "ready" });
-    bus.tell("surfaces", { structures: surfaces.map((surface) => surface.structure) });
-  }
-
+  const { run, cancel, busy } = createRunner(desk, store, bus);
   return {
     open: (sources, options) =>
       run(async (job) => {
@@ -138,49 +52,80 @@ export function createFlow(parts: FlowParts): Flow {
         desk.set({ listing, problems: listing.problems, fault: null });
         const id = options.series ?? listing.selected;
         if (!options.select) return;
-        if (id === null) throw refusal(firstError(listing.series.flatMap((one) => one.problems), listing.problems, sources.length));
-        await loadSeries(id, options, job);
+        if (id === null) throw refusal(nothingToOpen(listing, sources.length));
+        await loadSeries(parts, id, options, job);
       }),
-    selectSeries: (id, overrides) => run((job) => loadSeries(id, { ...LOAD_ALL, overrides }, job)),
+    selectSeries: (id, overrides) => run((job) => loadSeries(parts, id, { ...LOAD_ALL, overrides }, job)),
     useLabels: (source) =>
       run(async (job) => {
-        const read = valueOf(await engine.labels(source, null, job));
+        const read = taken(await engine.labels(source, null, job));
         const { map, reports } = read.value;
         const before = desk.get().volume;
         if (before && !sameFrame(before, map)) throw refusalOf("labels-geometry", null, {});
-        await derive({ map, trust: IMPORTED, found: reports }, job);
+        await derive(parts, { map, trust: IMPORTED, found: reports }, job);
       }),
     reopen: (volume, labels) =>
       run(async (job) => {
         desk.set({ ...EMPTY_DESK, job: desk.get().job, state: "loading", selected: volume.series.id, volume });
-        if (!labels) return desk.set({ state: "ready" });
-        await derive(labels, job);
+        if (labels) await derive(parts, labels, job);
+        else desk.set({ state: "ready" });
       }),
     cancel,
-    busy: () => running !== null,
+    busy,
   };
 }
 
+/** One series on the desk: the slices at once, then the organs. */
+async function loadSeries(parts: FlowParts, id: string, options: LoadOptions, job: Job): Promise<void> {
+  const { engine, desk, store, bus } = parts;
+  desk.set({ selected: id });
+  const loaded = taken(await engine.load(id, options.overrides, job));
+  const volume = loaded.value;
+  const { listing } = desk.get();
+  desk.set({ ...EMPTY_DESK, job: desk.get().job, state: "loading", listing, selected: id, volume, problems: loaded.problems });
+  const overridden = loaded.problems.filter((found) => options.overrides.includes(found.code));
+  store.reset(openCaseFor(store.get(), volume, sourceOf(volume, listing, id), overridden));
+  bus.tell("loaded", { series: id, geometry: volume.geometry });
+  if (!options.segment) return desk.set({ state: "ready" });
+  const choice = { model: null, quality: null, overrides: options.overrides, threads: null };
+  const segmented = taken(await engine.segment(volume, choice, parts.onSlice, job));
+  desk.set({ problems: [...loaded.problems, ...segmented.problems] });
+  const { map, trust, reports } = segmented.value;
+  bus.tell("segmented", { structures: reports.map((report) => report.structure) });
+  await derive(parts, { map, trust, found: reports }, job);
+}
+
+/** Surfaces and anatomy of a label map, side by side, then the page has all it needs. */
+async function derive({ engine, desk, store, bus }: FlowParts, labels: Labels, job: Job): Promise<void> {
+  desk.set({ labels });
+  const quiet: Job = { ...quietJob(), signal: job.signal };
+  const [surfaces, anatomy] = await Promise.all([engine.surfaces(labels.map, SCENE, job), engine.anatomy(labels.map, labels.trust, quiet)]);
+  const revision = (store.get().labels?.revision ?? 0) + 1;
+  const { geometry } = labels.map;
+  store.send({ kind: "set-labels", geometry, labels: { revision, sha256: null, model: labels.trust.model, edited: false } });
+  desk.set({ surfaces, anatomy, state: "ready" });
+  bus.tell("surfaces", { structures: surfaces.map((surface) => surface.structure) });
+}
+
 /** The value, with what was noticed; a Problem is thrown as a Refusal. */
-function valueOf<T>(result: Result<T>): { readonly value: T; readonly problems: readonly Problem[] } {
+function taken<T>(result: Result<T>): { readonly value: T; readonly problems: readonly Problem[] } {
   if ("problem" in result) throw refusal(result.problem);
   return result;
 }
 
-function firstError(ofSeries: readonly Problem[], ofFiles: readonly Problem[], files: number): Problem {
-  const found = [...ofSeries, ...ofFiles].find((one) => one.severity === "error");
+/** Why nothing can be opened: what is wrong with the first series, or that there is none. */
+function nothingToOpen(listing: Listing, files: number): Problem {
+  const found = [...listing.series.flatMap((one) => one.problems), ...listing.problems].find((one) => one.severity === "error");
   return found ?? { code: "no-series", severity: "error", where: null, override: false, details: { files } };
-}
-
-function overridden(problems: readonly Problem[], codes: readonly ProblemCode[]): readonly Problem[] {
-  return problems.filter((found) => codes.includes(found.code));
 }
 
 /** Whether a label map can lie over a volume: they need not share a grid, but each must reach into the other. */
 function sameFrame(volume: Volume, map: LabelMap): boolean {
   const [a, b] = [volume.geometry, map.geometry];
   const centre = (g: typeof a): readonly number[] =>
-    [0, 1, 2].map((row) => g.origin_mm[row] + [0, 1, 2].reduce((sum, c) => sum + g.direction[3 * row + c] * g.spacing_mm[c] * ((g.size[c] - 1) / 2), 0));
+    [0, 1, 2].map(
+      (row) => g.origin_mm[row] + [0, 1, 2].reduce((sum, c) => sum + g.direction[3 * row + c] * g.spacing_mm[c] * ((g.size[c] - 1) / 2), 0),
+    );
   const reach = (g: typeof a): number => Math.sqrt([0, 1, 2].reduce((sum, c) => sum + (g.size[c] * g.spacing_mm[c]) ** 2, 0)) / 2;
   const [p, q] = [centre(a), centre(b)];
   const apart = Math.sqrt(p.reduce((sum, value, c) => sum + (value - q[c]) ** 2, 0));

@@ -1,9 +1,9 @@
 import { type CaseStore, rulesInForce } from "../case/index.ts";
 import { type Assessment, assess } from "../planning/index.ts";
+import { assessmentFields } from "../texts/index.ts";
 import type { Bus } from "./bus.ts";
 import type { DeskKeeper } from "./desk.ts";
 import { refusal } from "./refusal.ts";
-import { assessmentFields } from "../texts/index.ts";
 
 /** Draws once the hand is still; while it moves there are none (planning.md 6.2: 4096 draws are about 20 ms). */
 const SETTLED_SAMPLES = 4096;
@@ -49,7 +49,11 @@ export function createJudge(store: CaseStore, desk: DeskKeeper, bus: Bus): Judge
   }
 
   store.subscribe((doc, before) => {
-    const same = doc.needles === before.needles && doc.current === before.current && doc.rules === before.rules && doc.structures === before.structures;
+    const same =
+      doc.needles === before.needles &&
+      doc.current === before.current &&
+      doc.rules === before.rules &&
+      doc.structures === before.structures;
     if (!same) restart();
   });
   desk.subscribe((now, before) => {

@@ -1,6 +1,6 @@
 import type { CaseDocument, CaseNeedle } from "../case/index.ts";
 import { type Anatomy, nearestSkin, type Rules, snapEntry } from "../planning/index.ts";
-import { labelOf, type Lps, lps, type StructureReport, type Triple } from "../volume/index.ts";
+import { type Lps, labelOf, lps, type StructureReport, type Triple } from "../volume/index.ts";
 
 /** The next free id and number for a needle of this case. */
 export function nextNeedleId(doc: CaseDocument): { readonly id: string; readonly number: number } {
@@ -20,8 +20,13 @@ export function needleBetween(doc: CaseDocument, name: string, entry_mm: Lps, ta
  * Somewhere sensible to begin dragging from: the liver's middle (else the largest organ's, else the volume's), entered from the nearest skin.
  * Not a proposal: it is judged like any other needle.
  */
-export function firstNeedlePoints(anatomy: Anatomy, found: readonly StructureReport[]): { readonly entry_mm: Lps; readonly target_mm: Lps } | null {
-  const organ = found.find((one) => one.structure === "liver") ?? found.filter((one) => one.structure !== "body").toSorted((a, b) => b.volume_ml - a.volume_ml)[0];
+export function firstNeedlePoints(
+  anatomy: Anatomy,
+  found: readonly StructureReport[],
+): { readonly entry_mm: Lps; readonly target_mm: Lps } | null {
+  const organ =
+    found.find((one) => one.structure === "liver") ??
+    found.filter((one) => one.structure !== "body").toSorted((a, b) => b.volume_ml - a.volume_ml)[0];
   return organ ? needlePointsTo(anatomy, insidePoint(anatomy, organ.structure, organ.centroid_mm)) : null;
 }
 

@@ -1,7 +1,7 @@
 import type { Problem } from "../base/index.ts";
 import { type CaseDocument, type CaseSource, emptyCase } from "../case/index.ts";
 import type { Listing } from "../engine/index.ts";
-import { toPatient, type Triple, type Volume, ijk } from "../volume/index.ts";
+import { ijk, type Triple, toPatient, type Volume } from "../volume/index.ts";
 
 /** The abdomen's usual grey ramp, HU. */
 const ABDOMEN_WINDOW = [40, 400] as const;

@@ -3,7 +3,17 @@ import type { CaseDocument, CaseStore } from "../case/index.ts";
 import type { Listing } from "../engine/index.ts";
 import { diameterOfGauge, presets } from "../planning/index.ts";
 import { constraintMessage, messageOf, sentenceOf, structureName, type UiLanguage, uiWords } from "../texts/index.ts";
-import { type ExportKind, type GaugeOption, type Handle, type Notice, type PageModel, pageModelFrom, type RecentCase, type ReportFacts, type SeriesCard } from "../ui/index.ts";
+import {
+  type ExportKind,
+  type GaugeOption,
+  type Handle,
+  type Notice,
+  type PageModel,
+  pageModelFrom,
+  type RecentCase,
+  type ReportFacts,
+  type SeriesCard,
+} from "../ui/index.ts";
 import { structures } from "../volume/index.ts";
 import type { Desk } from "./desk.ts";
 import type { Environment } from "./environment.ts";
@@ -43,9 +53,14 @@ export function pageFrom(parts: PageParts): PageModel {
     lang,
     version: parts.version,
     state: desk.state,
-    job: desk.job === null ? null : { stage: desk.job.stage, done: desk.job.done, total: desk.job.total, secondsLeft: secondsLeft(desk.job, parts.now_ms) },
+    job:
+      desk.job === null
+        ? null
+        : { stage: desk.job.stage, done: desk.job.done, total: desk.job.total, secondsLeft: secondsLeft(desk.job, parts.now_ms) },
     chip: chipOf(desk, lang),
-    series: (desk.listing?.series ?? []).map((series) => cardOf(series, desk.selected, lang, series.id === desk.selected ? parts.thumbnail : null)),
+    series: (desk.listing?.series ?? []).map((series) =>
+      cardOf(series, desk.selected, lang, series.id === desk.selected ? parts.thumbnail : null),
+    ),
     notSegmented: notSegmented(desk, lang),
     notices: [...railNotices(desk.problems, lang), ...parts.toasts],
     failure: desk.fault,
@@ -89,11 +104,14 @@ function chipOf(desk: Desk, lang: UiLanguage): string | null {
   if (!volume) return null;
   const { description, modality, acquisition_date } = volume.series;
   const slices = volume.geometry.size[2];
-  return [modality, description, acquisition_date && dateOf(acquisition_date, lang), `${slices} ${lang === "es" ? "cortes" : "slices"}`].filter((part) => part).join(" · ");
+  return [modality, description, acquisition_date && dateOf(acquisition_date, lang), `${slices} ${lang === "es" ? "cortes" : "slices"}`]
+    .filter((part) => part)
+    .join(" · ");
 }
 
 function cardOf(series: Listing["series"][number], selected: string | null, lang: UiLanguage, thumbnail: string | null): SeriesCard {
-  const worst = series.problems.find((found) => found.severity === "error") ?? series.problems.find((found) => found.severity === "warning");
+  const worst =
+    series.problems.find((found) => found.severity === "error") ?? series.problems.find((found) => found.severity === "warning");
   return {
     id: series.id,
     title: series.description ?? series.modality ?? series.id,
@@ -102,7 +120,8 @@ function cardOf(series: Listing["series"][number], selected: string | null, lang
     sentence: worst ? messageOf(worst, lang) : null,
     thumbnail,
     selected: series.id === selected,
-    canContinue: series.status === "refused" && series.problems.filter((found) => found.severity === "error").every((found) => found.override),
+    canContinue:
+      series.status === "refused" && series.problems.filter((found) => found.severity === "error").every((found) => found.override),
   };
 }
 
@@ -115,7 +134,9 @@ function extentOf(geometry: NonNullable<Listing["series"][number]["geometry"]>):
 export function dateOf(date: string, lang: UiLanguage): string {
   const [, year, month, day] = /^(\d{4})-?(\d{2})-?(\d{2})/.exec(date) ?? [];
   if (day === undefined) return date;
-  return new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))));
+  return new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(
+    new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))),
+  );
 }
 
 /** What the labels lack: structures the network should have found, and what nobody looks for. */
@@ -124,13 +145,20 @@ function notSegmented(desk: Desk, lang: UiLanguage): readonly string[] {
   if (!labels) return [];
   const missing = desk.problems.filter((found) => found.code === "not-found").map((found) => messageOf(found, lang));
   const gives = new Set(labels.trust.gives ?? labels.found.map((found) => found.structure));
-  const never = structures.filter((one) => one.source.startsWith("network") && !gives.has(one.id)).map((one) => structureName(one.id, lang));
+  const never = structures
+    .filter((one) => one.source.startsWith("network") && !gives.has(one.id))
+    .map((one) => structureName(one.id, lang));
   return never.length === 0 ? missing : [...missing, `${never.join(", ")}. ${uiWords(lang).structures.notLookedFor}`];
 }
 
 function railNotices(problems: readonly Problem[], lang: UiLanguage): readonly Notice[] {
   const shown = problems.filter((found) => RAIL_SEVERITIES.has(found.severity) && found.code !== "not-found");
-  return shown.map((found, index) => ({ id: `${found.code}/${index}`, severity: found.severity, text: messageOf(found, lang), place: "rail" }));
+  return shown.map((found, index) => ({
+    id: `${found.code}/${index}`,
+    severity: found.severity,
+    text: messageOf(found, lang),
+    place: "rail",
+  }));
 }
 
 /** What only paper needs. No patient name: nobody here knows one. */

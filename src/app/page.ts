@@ -1,5 +1,6 @@
 import { type CaseStore, createStore, emptyCase } from "../case/index.ts";
-import { createBrowserHost, createEngine } from "../engine/index.ts";
+import { createBrowserHost } from "../engine/index.browser.ts";
+import { createEngine } from "../engine/index.ts";
 import { presetById } from "../planning/index.ts";
 import { messageOf } from "../texts/index.ts";
 import { type Action, mountPage } from "../ui/index.ts";
@@ -8,14 +9,14 @@ import { act } from "./actions.ts";
 import { makeApi } from "./api.ts";
 import { createBus } from "./bus.ts";
 import { createDesk } from "./desk.ts";
+import { doings, viewerWords } from "./doings.ts";
 import { lookAround } from "./environment.ts";
 import { createFlow, LOAD_ALL } from "./flow.ts";
-import { createJudge } from "./judge.ts";
-import { doings, viewerWords } from "./doings.ts";
-import { pageFrom } from "./page-input.ts";
 import type { Joined } from "./joined.ts";
+import { createJudge } from "./judge.ts";
+import { pageFrom } from "./page-input.ts";
 import { isRefusal } from "./refusal.ts";
-import { settingsAtStart, type Settings } from "./settings.ts";
+import { type Settings, settingsAtStart } from "./settings.ts";
 import { createShelf } from "./shelf.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { keepInSync } from "./sync.ts";
@@ -63,7 +64,8 @@ export async function startPage(root: HTMLElement): Promise<void> {
 
   keepInSync(viewer, desk, store, () => settings.lang);
   followDesk(joined);
-  send = (action) => void act({ desk, store, flow, viewer, ...doings(joined) }, action).catch((caught: unknown) => tellFault(joined, caught));
+  send = (action) =>
+    void act({ desk, store, flow, viewer, ...doings(joined) }, action).catch((caught: unknown) => tellFault(joined, caught));
   const ready = Promise.resolve();
   Object.assign(globalThis, { trocar: apiOf(joined, ready) });
   listenForFaults(joined);
@@ -139,8 +141,7 @@ function apiOf(joined: Joined, ready: Promise<void>): Readonly<Record<string, un
     viewer,
     bus,
     language: () => settings.lang,
-    snapshot: () =>
-      snapshotOf({ ...partsOf(joined), sentence: doing.sentence(), environment, fps: viewer.stats().fps }),
+    snapshot: () => snapshotOf({ ...partsOf(joined), sentence: doing.sentence(), environment, fps: viewer.stats().fps }),
     openSample: (options) => doing.openSample(options),
     cases: { list: () => shelf.list(), open: (id) => shelf.open(id), remove: (id) => shelf.remove(id), close: () => doing.closeCase() },
     saveCase: () => doing.caseFile(),

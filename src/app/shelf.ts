@@ -103,7 +103,7 @@ export function createShelf(parts: ShelfParts): Shelf {
   void refresh().catch(() => {});
 
   return {
-    recent: () => list.map(({ id, name, modified, bytes, picture }) => ({ id, name, picture, line: `${dateOf(modified, parts.language())} · ${Math.round(bytes / 1e6)} MB` })),
+    recent: () => list.map((kept) => cardOf(kept, parts.language())),
     async list() {
       await refresh();
       return list.map(({ id, name, modified, bytes }) => ({ id, name, modified, bytes }));
@@ -131,4 +131,8 @@ export function createShelf(parts: ShelfParts): Shelf {
     last: () => localStorage.getItem(LAST),
     settled: () => writing,
   };
+}
+
+function cardOf({ id, name, modified, bytes, picture }: KeptCase, lang: UiLanguage): RecentCase {
+  return { id, name, picture, line: `${dateOf(modified, lang)} · ${Math.round(bytes / 1e6)} MB` };
 }

@@ -4,8 +4,8 @@ import { ruleFor } from "../planning/index.ts";
 import { assessmentFields, problemFields, structureName, type UiLanguage } from "../texts/index.ts";
 import { structureById } from "../volume/index.ts";
 import type { Desk } from "./desk.ts";
-import type { Environment } from "./environment.ts";
 import { needleDistances } from "./distances.ts";
+import type { Environment } from "./environment.ts";
 
 export interface SnapshotParts {
   readonly version: string;
@@ -31,13 +31,20 @@ export function snapshotOf(parts: SnapshotParts): Json {
     state: desk.state,
     job: desk.job === null ? null : { stage: desk.job.stage, done: desk.job.done, total: desk.job.total },
     problems: desk.problems.map((found) => problemFields(found, lang)),
-    series: (desk.listing?.series ?? []).map((series) => ({ ...series, problems: series.problems.map((found) => problemFields(found, lang)) })),
+    series: (desk.listing?.series ?? []).map((series) => ({
+      ...series,
+      problems: series.problems.map((found) => problemFields(found, lang)),
+    })),
     selected: desk.selected,
     image: volume === null ? null : { modality: volume.series.modality, geometry: volume.geometry },
     labels:
       labels === null
         ? null
-        : { geometry: labels.map.geometry, source: labels.map.source, model: labels.trust.model && { id: labels.trust.model.id, version: labels.trust.model.version } },
+        : {
+            geometry: labels.map.geometry,
+            source: labels.map.source,
+            model: labels.trust.model && { id: labels.trust.model.id, version: labels.trust.model.version },
+          },
     structures: structureRows(desk, doc, lang),
     surfaces:
       desk.surfaces === null

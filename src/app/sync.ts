@@ -1,9 +1,9 @@
 import type { CaseDocument, CaseStore } from "../case/index.ts";
-import { worstCrossing } from "./worst.ts";
 import type { UiLanguage } from "../texts/index.ts";
-import type { LabelMap } from "../volume/index.ts";
 import type { Viewer } from "../viewer/index.ts";
+import type { LabelMap } from "../volume/index.ts";
 import type { Desk, DeskKeeper } from "./desk.ts";
+import { worstCrossing } from "./worst.ts";
 
 /** Keeps the viewer showing what desk and document say: only what changed is handed on. */
 export function keepInSync(viewer: Viewer, desk: DeskKeeper, store: CaseStore, language: () => UiLanguage): void {
@@ -13,7 +13,8 @@ export function keepInSync(viewer: Viewer, desk: DeskKeeper, store: CaseStore, l
     if (now.surfaces !== before.surfaces) viewer.showSurfaces(now.surfaces ?? []);
     if (now.anatomy !== before.anatomy) viewer.showAnatomy(now.anatomy);
     if (now.surfaces !== before.surfaces || now.anatomy !== before.anatomy) viewer.showDocument(store.get());
-    if (now.assessment !== before.assessment) viewer.showAssessment(now.assessment, now.assessment && worstCrossing(now.assessment, language()));
+    if (now.assessment !== before.assessment)
+      viewer.showAssessment(now.assessment, now.assessment && worstCrossing(now.assessment, language()));
   };
   desk.subscribe(show);
   store.subscribe((doc: CaseDocument) => viewer.showDocument(doc));

@@ -4,7 +4,7 @@ import { ok, type Result } from "./result.ts";
 
 const MIB = 1024 * 1024;
 
-export type Packing = "gzip" | "deflate-raw";
+type Packing = "gzip" | "deflate-raw";
 
 /**
  * Unpacks a stream within a limit: bytes are counted as they come and the stream is cancelled at the limit, so that a bomb costs no memory.

@@ -51,7 +51,9 @@ export function parsePoint(text: string, option: string): Result<readonly [numbe
 export function parseNumbers(text: string, count: number, option: string): Result<readonly number[]> {
   const numbers = text.split(",").map(strictNumber);
   if (numbers.length !== count || numbers.some((n) => n === null)) {
-    return refuse("usage", `--${option}`, { reason: `--${option} takes ${count} number${count === 1 ? "" : "s"} with commas between, not "${text}"` });
+    return refuse("usage", `--${option}`, {
+      reason: `--${option} takes ${count} number${count === 1 ? "" : "s"} with commas between, not "${text}"`,
+    });
   }
   return ok(numbers as number[]);
 }

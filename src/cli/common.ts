@@ -2,7 +2,11 @@ import { ok, type ProblemCode, type Result, refuse } from "../base/index.ts";
 import type { Modality } from "../volume/index.ts";
 import type { OptionSpec, Parsed } from "./args.ts";
 
-export const modalityOption: OptionSpec = { name: "modality", value: "CT|MR", help: "what a NIfTI volume is, where its values do not tell" };
+export const modalityOption: OptionSpec = {
+  name: "modality",
+  value: "CT|MR",
+  help: "what a NIfTI volume is, where its values do not tell",
+};
 
 /** The one positional that a command takes. */
 export function onePositional(parsed: Parsed, called: string): Result<string> {

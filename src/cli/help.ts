@@ -19,7 +19,8 @@ export function overview(commands: readonly Command[]): string {
 
 /** What `trocar COMMAND --help` prints. */
 export function helpOf(command: Command, common: readonly OptionSpec[]): string {
-  const line = (option: OptionSpec): string => `  ${`--${option.name}${option.value === null ? "" : ` ${option.value}`}`.padEnd(COLUMN)}${option.help}`;
+  const line = (option: OptionSpec): string =>
+    `  ${`--${option.name}${option.value === null ? "" : ` ${option.value}`}`.padEnd(COLUMN)}${option.help}`;
   const shown = command.kind === "json" ? common : common.filter((option) => option.name === "help");
   return [`usage: trocar ${command.usage}`, "", command.help, "", ...command.options.map(line), ...shown.map(line)].join("\n");
 }

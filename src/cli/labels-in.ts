@@ -8,7 +8,12 @@ import type { OptionSpec, Parsed } from "./args.ts";
 export const mapOption: OptionSpec = { name: "map", value: "5=liver,6=spleen", help: "what foreign label numbers mean" };
 
 /** LABELS of a command line: a NIfTI label map, with `--map` applied. A folder or a patient image where labels are due is `labels-needed`. */
-export async function labelMapOf(path: string, parsed: Parsed, engine: Engine, job: Job): Promise<Result<{ readonly map: LabelMap; readonly trust: Trust }>> {
+export async function labelMapOf(
+  path: string,
+  parsed: Parsed,
+  engine: Engine,
+  job: Job,
+): Promise<Result<{ readonly map: LabelMap; readonly trust: Trust }>> {
   const found = await stat(path).catch(() => null);
   if (found === null) return refuse("file-not-found", path, {});
   if (found.isDirectory()) return refuse("labels-needed", path, {});
@@ -24,7 +29,8 @@ function renamesOf(text: string | undefined): Result<Readonly<Record<number, str
   const renames: Record<number, string> = {};
   for (const part of text.split(",")) {
     const [, label, id] = /^(\d{1,3})=(\w+)$/.exec(part) ?? [];
-    if (id === undefined || Number(label) > 255) return refuse("usage", "--map", { reason: `--map takes number=structure pairs, not "${part}"` });
+    if (id === undefined || Number(label) > 255)
+      return refuse("usage", "--map", { reason: `--map takes number=structure pairs, not "${part}"` });
     if (!structureById(id)) return refuse("usage", "--map", { reason: `there is no structure "${id}"` });
     renames[Number(label)] = id;
   }

@@ -1,5 +1,5 @@
 import { ok, type Result, refuse } from "../base/index.ts";
-import { diameterOfGauge, guidanceMethods, type Needle, presetById, presets, readRules, type Rules } from "../planning/index.ts";
+import { diameterOfGauge, guidanceMethods, type Needle, presetById, presets, type Rules, readRules } from "../planning/index.ts";
 import { lps } from "../volume/index.ts";
 import { type OptionSpec, type Parsed, parseNumber, parseNumbers, parsePoint } from "./args.ts";
 import { required } from "./common.ts";
@@ -55,7 +55,9 @@ async function baseRules(parsed: Parsed): Promise<Result<Rules>> {
     }
   }
   const found = presetById(preset ?? "biopsy");
-  return found ? ok(found) : refuse("usage", "--preset", { reason: `there is no preset "${preset}": ${presets.map((one) => one.id).join(", ")}` });
+  return found
+    ? ok(found)
+    : refuse("usage", "--preset", { reason: `there is no preset "${preset}": ${presets.map((one) => one.id).join(", ")}` });
 }
 
 function shaftOf(parsed: Parsed, base: Rules["needle"]): Result<Rules["needle"]> {
@@ -67,7 +69,8 @@ function shaftOf(parsed: Parsed, base: Rules["needle"]): Result<Rules["needle"]>
   if (gaugeText !== undefined) {
     const gauge = Number(gaugeText);
     const diameter_mm = diameterOfGauge(gauge);
-    if (diameter_mm === null) return refuse("usage", "--gauge", { reason: `--gauge takes a whole number from 14 to 25, not "${gaugeText}"` });
+    if (diameter_mm === null)
+      return refuse("usage", "--gauge", { reason: `--gauge takes a whole number from 14 to 25, not "${gaugeText}"` });
     shaft = { ...shaft, gauge, diameter_mm };
   }
   for (const [option, text, key] of [
@@ -96,5 +99,7 @@ function guidanceOf(parsed: Parsed, base: Rules["guidance"]): Result<Rules["guid
   }
   if (id === undefined) return ok(base);
   const found = guidanceMethods.find((method) => method.id === id);
-  return found ? ok(found) : refuse("usage", "--guidance", { reason: `there is no guidance method "${id}": ${guidanceMethods.map((one) => one.id).join(", ")}` });
+  return found
+    ? ok(found)
+    : refuse("usage", "--guidance", { reason: `there is no guidance method "${id}": ${guidanceMethods.map((one) => one.id).join(", ")}` });
 }

@@ -1,13 +1,13 @@
 import { type Problem, type ProblemCode, roundForOutput, type Stage } from "../base/index.ts";
+import { createNodeHost } from "../engine/index.node.ts";
 import { createEngine } from "../engine/index.ts";
-import { createNodeHost } from "../engine/host.node.ts";
 import { problemFields } from "../texts/index.ts";
 import { type OptionSpec, parseCommandLine } from "./args.ts";
 import { commands } from "./commands.ts";
 import { helpOf, overview } from "./help.ts";
 import { exitCodeOf, type Outcome } from "./outcome.ts";
-import type { JsonCommand, TextCommand } from "./words.ts";
 import { VERSION } from "./version.ts";
+import type { JsonCommand, TextCommand } from "./words.ts";
 
 const COMMON: readonly OptionSpec[] = [
   { name: "pretty", value: null, help: "indents the document" },

@@ -57,7 +57,9 @@ async function answer(root: string, request: IncomingMessage, compressed: Map<st
   if (path === null || !found?.isFile()) return refused(404, {});
   const extension = extname(path);
   const wantsGzip = COMPRESSIBLE.has(extension) && String(request.headers["accept-encoding"] ?? "").includes("gzip");
-  const { bytes, encoding } = wantsGzip ? await zipped(`${path}:${found.mtimeMs}`, path, compressed) : { bytes: await readFile(path), encoding: null };
+  const { bytes, encoding } = wantsGzip
+    ? await zipped(`${path}:${found.mtimeMs}`, path, compressed)
+    : { bytes: await readFile(path), encoding: null };
   return {
     status: 200,
     bytes,

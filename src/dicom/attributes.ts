@@ -6,7 +6,7 @@ const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 const WHOLE = /^[+-]?\d+$/;
 
 /** The bytes of an element as Latin-1, without padding; null when absent or empty. */
-export function rawText(set: DataSet, name: TagName): string | null {
+function rawText(set: DataSet, name: TagName): string | null {
   const bytes = content(set, name);
   if (bytes === null) return null;
   let text = "";

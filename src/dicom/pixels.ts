@@ -1,5 +1,5 @@
 import { ok, type Result, refuse } from "../base/index.ts";
-import { codecFor, type Decode } from "./codecs/codecs.ts";
+import { codecFor } from "./codecs/codecs.ts";
 import { UNDEFINED_LENGTH } from "./skeleton.ts";
 import type { Image } from "./words.ts";
 
@@ -10,7 +10,7 @@ const PROBE_BYTES = 4096;
 const FULL_WORD = 32;
 
 /** Bytes that one frame needs, and where this one begins in its file. */
-export function frameBytes(image: Image): { readonly need: number; readonly from: number } {
+function frameBytes(image: Image): { readonly need: number; readonly from: number } {
   const bits = (image.format.rows ?? 0) * (image.format.columns ?? 0) * image.format.samples * (image.format.bitsAllocated ?? 0);
   const need = Math.ceil(bits / 8);
   return { need, from: (image.pixels?.value ?? 0) + image.frame * need };
@@ -52,7 +52,7 @@ export async function storedValues(image: Image): Promise<Result<StoredValues>> 
   const { need, from } = frameBytes(image);
   const packed = await image.source.bytes(from, from + need);
   if (packed.length < need) return refuse("truncated-pixel-data", where, { slice, have_bytes: packed.length, need_bytes: need });
-  const decode: Decode = await codec.load();
+  const decode = await codec.load();
   const { rows, columns, bitsAllocated } = image.format;
   const shape = {
     rows: rows ?? 0,

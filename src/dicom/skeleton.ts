@@ -22,7 +22,7 @@ export interface PixelSlot {
   readonly length: number;
 }
 
-export type Skeleton =
+type Skeleton =
   | { readonly kind: "whole"; readonly slots: readonly Slot[]; readonly pixels: PixelSlot | null }
   | { readonly kind: "more" }
   | { readonly kind: "broken"; readonly offset: number; readonly reason: string }

@@ -7,7 +7,7 @@ export interface Stack {
   readonly images: readonly Image[];
 }
 
-export interface Stacks {
+interface Stacks {
   readonly stacks: readonly Stack[];
   /** Pictures that lie across the stacks. */
   readonly strays: readonly Image[];

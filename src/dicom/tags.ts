@@ -1,5 +1,5 @@
 /** The attributes that are read, by name: 0xGGGGEEEE (PS3.6). Everything else in a file is stepped over. */
-export const TAG = {
+const TAG = {
   characterSet: 0x00080005,
   imageType: 0x00080008,
   sopClass: 0x00080016,

@@ -4,11 +4,11 @@ import { isCt } from "./sop-classes.ts";
 import type { Image } from "./words.ts";
 
 /** Air, in the unit of the image: what padding and what lies outside the field of view become. */
-export const AIR_HU = -1000;
+const AIR_HU = -1000;
 const OUTSIDE_HU = -1024;
 
 /** One picture after rescale, row by row. */
-export interface SliceValues {
+interface SliceValues {
   readonly values: Float32Array;
   /** Pixels that were padding, and became air. */
   readonly padded: number;

@@ -2,8 +2,8 @@ import { type Job, ok, type Result } from "../base/index.ts";
 import type { Volume } from "../volume/index.ts";
 import type { Asks } from "./calls.ts";
 import type { Host } from "./host.ts";
-import { chooseModel, shippedManifests } from "./models.ts";
 import { networkAnswer } from "./inference.ts";
+import { chooseModel, shippedManifests } from "./models.ts";
 import { type Client, connect } from "./port.ts";
 import type { Engine, Labelled, Listing, Segmented } from "./words.ts";
 
@@ -34,10 +34,15 @@ export function createEngine(host: Host): Engine {
     const chosen = await chooseModel(host, volume, choice);
     if ("problem" in chosen) return chosen;
     const started = performance.now();
-    const answer = chosen.value === null ? ok(null) : await networkAnswer(host, volume, chosen.value, choice.threads ?? host.threads, onSlice, job);
+    const answer =
+      chosen.value === null ? ok(null) : await networkAnswer(host, volume, chosen.value, choice.threads ?? host.threads, onSlice, job);
     if ("problem" in answer) return answer;
     const inferred = performance.now();
-    const finished = await inWorker<Result<Segmented>, "finish">("finish", { volume, answer: answer.value, overrides: choice.overrides }, job);
+    const finished = await inWorker<Result<Segmented>, "finish">(
+      "finish",
+      { volume, answer: answer.value, overrides: choice.overrides },
+      job,
+    );
     if ("problem" in finished) return finished;
     const timing = { inference_ms: inferred - started, post_ms: performance.now() - inferred };
     return { ...finished, value: { ...finished.value, manifest: chosen.value?.manifest ?? null, timing } };

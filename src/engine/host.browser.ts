@@ -7,11 +7,14 @@ import type { Endpoint } from "./port.ts";
 const MOST_WORKERS = 4;
 
 /** What the page serves beside its script: path from the top of the repository -> URL of the built file. */
-const assets: Readonly<Record<string, string>> = import.meta.glob(["../../models/*.{json,onnx}", "!../../models/*.fp32.*", "../../assets/sample/*"], {
-  query: "?url",
-  import: "default",
-  eager: true,
-});
+const assets: Readonly<Record<string, string>> = import.meta.glob(
+  ["../../models/*.{json,onnx}", "!../../models/*.fp32.*", "../../assets/sample/*"],
+  {
+    query: "?url",
+    import: "default",
+    eager: true,
+  },
+);
 
 /** The browser's side of the engine: assets over fetch from the page's own origin, module workers. */
 export function createBrowserHost(): Host {

@@ -3,4 +3,3 @@ export { createEngine } from "./engine.ts";
 export type { Host, RawSource, RuntimePaths } from "./host.ts";
 export type { Endpoint } from "./port.ts";
 export type { Engine, Labelled, Listing, SegmentChoice, Segmented } from "./words.ts";
-export { createBrowserHost } from "./host.browser.ts";

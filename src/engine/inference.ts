@@ -25,7 +25,8 @@ export async function networkAnswer(
   const labels = new Uint8Array(nx * ny * nz);
   const confidence = emptyConfidence(model.manifest, nz);
   const acquired = axes.axis[2] === 2;
-  const slice = onSlice && acquired ? { emit: onSlice, whole: { ...axes, first: firstInSlice(axes.first, axes.flip[2], nx * ny, nz) } } : null;
+  const slice =
+    onSlice && acquired ? { emit: onSlice, whole: { ...axes, first: firstInSlice(axes.first, axes.flip[2], nx * ny, nz) } } : null;
   let done = 0;
   const enter = (event: unknown): void => {
     const one = event as SliceLabels;

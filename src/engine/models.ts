@@ -27,7 +27,8 @@ export async function chooseModel(host: Host, volume: Volume, choice: SegmentCho
   if (manifest === undefined) return refuse("model-missing", choice.model, { model: choice.model ?? "" });
   if (manifest === null) return ok(null);
   const { modality } = volume.series;
-  if (manifest.modality !== modality) return refuse("model-mismatch", volume.series.id, { reason: `modality ${modality}, model ${manifest.modality}` });
+  if (manifest.modality !== modality)
+    return refuse("model-mismatch", volume.series.id, { reason: `modality ${modality}, model ${manifest.modality}` });
   try {
     return ok({ manifest, bytes: await host.asset(`models/${manifest.file}`) });
   } catch {

@@ -109,7 +109,13 @@ export function connect(endpoint: Endpoint): Client {
     one.reject(Object.assign(new Error(said.error.message), { name: said.error.name, stack: said.error.stack }));
   });
   return {
-    ask<T>(call: string, args: unknown, job: Job, onEvent: (event: unknown) => void = ignore, transfer: readonly ArrayBuffer[] = []): Promise<T> {
+    ask<T>(
+      call: string,
+      args: unknown,
+      job: Job,
+      onEvent: (event: unknown) => void = ignore,
+      transfer: readonly ArrayBuffer[] = [],
+    ): Promise<T> {
       job.signal.throwIfAborted();
       if (closed) throw new Error("the worker is gone");
       const id = next++;

@@ -28,7 +28,10 @@ export function createReader(openDisk: OpenDisk): Reader {
       const list = await scanFiles(others, job);
       scanned = list.series;
       niftis = new Map(volumes.flatMap((read) => ("value" in read ? [[read.value.series.id, read.value]] : [])));
-      const series = [...volumes.flatMap((read) => ("value" in read ? [niftiSummary(read.value, read.problems)] : [])), ...list.series.map(summaryOf)];
+      const series = [
+        ...volumes.flatMap((read) => ("value" in read ? [niftiSummary(read.value, read.problems)] : [])),
+        ...list.series.map(summaryOf),
+      ];
       const failed = volumes.flatMap((read) => ("problem" in read ? [read.problem] : []));
       const severity = series.length === 0 ? "error" : "info";
       return {

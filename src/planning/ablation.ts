@@ -103,6 +103,8 @@ function leastMargin_mm(anatomy: Anatomy, lesion: LesionComponent, zone: Zone): 
   return least;
 }
 
+/** Nearer to an axis of the ellipse than this, a point lies on it: the equation has no root there. */
+const ON_AXIS_MM = 1e-9;
 /** Bisection steps: enough for the last bit of a double. */
 const STEPS = 200;
 
@@ -112,7 +114,7 @@ const STEPS = 200;
  */
 export function ellipseDistance(a: number, b: number, x: number, y: number): number {
   if (a < b) return ellipseDistance(b, a, y, x);
-  if (y > 0 && x > 0) {
+  if (y > ON_AXIS_MM && x > ON_AXIS_MM) {
     const z0 = x / a;
     const z1 = y / b;
     const r0 = (a / b) ** 2;
@@ -128,7 +130,7 @@ export function ellipseDistance(a: number, b: number, x: number, y: number): num
     }
     return planeDistance(x - (r0 * x) / (root + r0), y - y / (root + 1));
   }
-  if (y > 0) return Math.abs(y - b);
+  if (y > ON_AXIS_MM) return Math.abs(y - b);
   // On the long axis: inside the evolute's cusp the nearest point lies beside it, else at the tip.
   const reach = a * a - b * b;
   if (a * x < reach) {

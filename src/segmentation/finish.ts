@@ -20,7 +20,7 @@ import { bloodPoolOf } from "./pool.ts";
 import { type Cleaned, cleanUp } from "./postprocess.ts";
 import { describeLabels, type StructureFinding } from "./reports.ts";
 import { airOf, BONE_HU, bodyOf, boneOf, mrBodyOf } from "./rules.ts";
-import { greyValuesOf, phaseOf, refusal, seriesFindings } from "./series.ts";
+import { greyValuesOf, type Phase, phaseOf, refusal, seriesFindings } from "./series.ts";
 import type { Confidence } from "./slices.ts";
 import { spineOf } from "./spine.ts";
 
@@ -47,16 +47,20 @@ const VESSELS = ["aorta", "inferior_vena_cava", "portal_and_splenic_vein"];
 /** Stomach and bowel hold gas; the esophagus lies on the lung and says nothing about it. */
 const HOLLOW = ["stomach", "duodenum", "colon", "small_bowel"];
 const RULES = ["lung", "bone", "gas", "body"];
+const DENSE = { low: BONE_HU.contrast, high: Infinity } as const;
 
 /** Everything that is worked on, step after step; all in patient order. */
 interface Work {
   readonly grid: Grid;
   readonly answer: NetworkAnswer | null;
+  /** Hounsfield units that nobody cut off: only then do the rules for lung, gas and bone hold, and on CT the one for the body. */
+  ruled: boolean;
   cleaned: Cleaned;
   body: runs.RunMask | null;
   lung: runs.RunMask | null;
   gas: runs.RunMask | null;
   bone: runs.RunMask | null;
+  phase: Phase;
   trust: Trust;
   problems: Problem[];
   refused: readonly Problem[];
@@ -75,9 +79,9 @@ export async function finish(
 ): Promise<Result<Segmentation>> {
   const axes = patientAxes(volume.geometry);
   const grid: Grid = { voxels: toPatientOrder(volume.voxels, axes), size: axes.size, spacing_mm: axes.spacing_mm };
-  const work = begin(grid, answer);
+  const work = begin(grid, answer, volume.unit === "HU");
   const steps = [
-    () => volume.unit === "HU" && checkGreyValues(work, volume.series.id),
+    () => checkGreyValues(work, volume.series.id),
     () => findBody(work, volume.unit === "HU"),
     () => findAir(work),
     () => clean(work),
@@ -109,7 +113,7 @@ async function pause(job: Job): Promise<void> {
   await inSteps({ signal: job.signal, report: () => {} }, "segment", 1, () => {});
 }
 
-function begin(grid: Grid, answer: NetworkAnswer | null): Work {
+function begin(grid: Grid, answer: NetworkAnswer | null, ruled: boolean): Work {
   const found = new Map<StructureId, runs.RunMask>();
   if (answer !== null)
     for (const [label, mask] of runs.runsByLabel(answer.labels, grid.size)) found.set(structureByLabel(label)?.id ?? "", mask);
@@ -121,33 +125,28 @@ function begin(grid: Grid, answer: NetworkAnswer | null): Work {
           gives: answer.manifest.labels,
           model: { id: answer.manifest.id, version: answer.manifest.version, sha256: answer.manifest.sha256 },
         };
-  return { grid, answer, cleaned: { found, notes: [] }, body: null, lung: null, gas: null, bone: null, trust, problems: [], refused: [] };
+  const nothing = { body: null, lung: null, gas: null, bone: null };
+  return { grid, answer, ruled, cleaned: { found, notes: [] }, ...nothing, phase: "portal", trust, problems: [], refused: [] };
 }
 
 function checkGreyValues(work: Work, series: string): void {
+  if (!work.ruled) return;
   const grey = greyValuesOf(work.grid);
   if (!grey.areHu) work.refused = [refusal(series, "not-hu", {})];
-  if (grey.clipped_hu !== null) work.problems.push(problem("hu-clipped", "warning", series, { low_hu: grey.clipped_hu }));
+  if (grey.clipped_hu === null) return;
+  work.ruled = false;
+  work.problems.push(problem("hu-clipped", "warning", series, { low_hu: grey.clipped_hu }));
 }
 
-/** Rules stand still where Hounsfield units were cut off (the warning says so); MR has a body and nothing else. */
-function rulesHold(work: Work): boolean {
-  return !work.problems.some((noticed) => noticed.code === "hu-clipped");
-}
-
+/** A clipped CT has no body: what was cut off is what would tell it from table and air. MR has a body and nothing else. */
 function findBody(work: Work, isCt: boolean): void {
-  if (!rulesHold(work)) return;
+  if (isCt && !work.ruled) return;
   work.body = isCt ? bodyOf(work.grid) : mrBodyOf(work.grid);
-  const given = isCt ? RULES : ["body"];
-  work.trust = { ...work.trust, gives: [...(work.trust.gives ?? []), ...given] };
-}
-
-function isCt(work: Work): boolean {
-  return work.body !== null && (work.trust.gives ?? []).includes("bone");
+  work.trust = { ...work.trust, gives: [...(work.trust.gives ?? []), ...(isCt ? RULES : ["body"])] };
 }
 
 function findAir(work: Work): void {
-  if (work.body === null || !isCt(work)) return;
+  if (work.body === null || !work.ruled) return;
   const { found } = work.cleaned;
   const bowel = allOf(
     work.grid.size,
@@ -159,45 +158,43 @@ function findAir(work: Work): void {
 }
 
 function clean(work: Work): void {
-  const { grid, answer } = work;
+  const { grid, answer, body, lung } = work;
   if (answer === null) return;
-  const network = allOf(grid.size, work.cleaned.found.values());
-  const rough =
-    work.body === null || !isCt(work)
-      ? runs.noRuns(grid.size)
-      : runs.difference(
-          runs.intersection(runs.runsOf(grid.voxels, grid.size, { low: BONE_HU.contrast, high: Infinity }), work.body),
-          network,
-        );
+  const { found } = work.cleaned;
+  const none = runs.noRuns(grid.size);
+  const dense = body !== null && work.ruled ? runs.intersection(runs.runsOf(grid.voxels, grid.size, DENSE), body) : none;
   const middle = (answer.frame.box.x0 + answer.frame.box.x1) / 2;
-  const spine = spineOf(grid, work.body ?? runs.noRuns(grid.size), rough, middle);
-  const body = isCt(work) ? work.body : null;
-  work.cleaned = cleanUp(work.cleaned.found, answer.manifest.postprocess, { grid, spine, body, lung: work.lung });
+  const spine = spineOf(grid, body ?? none, runs.difference(dense, allOf(grid.size, found.values())), middle);
+  work.cleaned = cleanUp(found, answer.manifest.postprocess, { grid, spine, body: work.ruled ? body : null, lung });
 }
 
 function findBone(work: Work): void {
+  const { grid, answer, body } = work;
   const { found } = work.cleaned;
-  const { phase, note } = phaseOf(work.grid, found);
-  if (note !== null && work.answer !== null) work.problems.push(note);
-  if (phase === "native" && work.answer !== null) {
-    const doubled = VESSELS.map((id) => [id, 2 * (work.trust.surface_p95_mm[id] ?? 0)] as const);
-    work.trust = { ...work.trust, surface_p95_mm: { ...work.trust.surface_p95_mm, ...Object.fromEntries(doubled) } };
+  if (answer !== null) {
+    const { phase, note } = phaseOf(grid, found);
+    work.phase = phase;
+    if (note !== null) work.problems.push(note);
   }
-  if (work.body === null || !isCt(work)) return;
-  const network = allOf(work.grid.size, found.values());
-  const noBone = phase === "arterial" ? runs.union(network, bloodPoolOf(work.grid, work.body)) : network;
-  work.bone = boneOf(work.grid, work.body, noBone, phase === "native" ? BONE_HU.native : BONE_HU.contrast);
+  if (work.phase === "native") work.trust = { ...work.trust, surface_p95_mm: doubledVessels(work.trust.surface_p95_mm) };
+  if (body === null || !work.ruled) return;
+  const network = allOf(grid.size, found.values());
+  const noBone = work.phase === "arterial" ? runs.union(network, bloodPoolOf(grid, body)) : network;
+  work.bone = boneOf(grid, body, noBone, work.phase === "native" ? BONE_HU.native : BONE_HU.contrast);
+}
+
+/** Without contrast agent vessels are guessed from their surroundings. */
+function doubledVessels(surface_p95_mm: Trust["surface_p95_mm"]): Trust["surface_p95_mm"] {
+  return Object.fromEntries(Object.entries(surface_p95_mm).map(([id, p95_mm]) => [id, VESSELS.includes(id) ? 2 * p95_mm : p95_mm]));
 }
 
 function checkSeries(work: Work, series: string): void {
-  const { grid, answer, body, lung, bone } = work;
+  const { grid, answer, body, lung, bone, phase } = work;
   if (answer === null) return;
-  const { found } = work.cleaned;
   const { manifest, confidence, frame } = answer;
   if (frame.pixel_mm[0] > manifest.input.spacing_mm[0])
     work.problems.push(problem("body-scaled", "info", series, { spacing_mm: frame.pixel_mm[0] }));
-  const { phase } = phaseOf(grid, found);
-  work.refused = seriesFindings({ grid, series, found, body, lung, bone, manifest, confidence, phase });
+  work.refused = seriesFindings({ grid, series, found: work.cleaned.found, body, lung, bone, manifest, confidence, phase });
 }
 
 /** All structures as one map: body first, rules over it, network over all, since a network voxel is never overwritten by a rule. */

@@ -3,7 +3,7 @@ import { type Modality, structureById } from "../volume/index.ts";
 import { arrayOf, type Check, either, exactly, literals, nullOr, number, record, shape, string } from "./shape.ts";
 
 /** A metric of one structure over the protocol's groups of patients (segmentation.md 3). Null where it was not measured. */
-export interface Scores {
+interface Scores {
   readonly lopo: { readonly mean: number | null; readonly min: number | null; readonly n: number };
   readonly validation: number | null;
   readonly test: Readonly<Record<string, number>> | null;
@@ -11,7 +11,7 @@ export interface Scores {
 }
 
 /** What is known about one structure that a model gives. */
-export interface StructureRecord {
+interface StructureRecord {
   readonly surface_p95_mm: number;
   readonly surface_p95_measured_mm: number;
   readonly surface_p95_under_mm: number;
@@ -25,7 +25,7 @@ export interface StructureRecord {
 }
 
 /** Grey values of the network: a fixed window on Hounsfield units, or percentiles of the series. */
-export type Normalise =
+type Normalise =
   | { readonly kind: "window"; readonly low_hu: number; readonly high_hu: number; readonly to: readonly [number, number] }
   | {
       readonly kind: "percentile";
@@ -37,7 +37,7 @@ export type Normalise =
     };
 
 /** The steps after the network that a manifest may name, in the order in which they run (segmentation.md 7). */
-export const POSTPROCESS_STEPS = ["sides", "islands", "holes", "vessels", "bounds"] as const;
+const POSTPROCESS_STEPS = ["sides", "islands", "holes", "vessels", "bounds"] as const;
 export type PostprocessStep = (typeof POSTPROCESS_STEPS)[number];
 
 /** `models/<id>.json`, beside `models/<id>.onnx` (segmentation.md 10). */

@@ -67,7 +67,7 @@ export interface Taps {
 }
 
 /** For each of `size` network pixels: the two native samples around it and the weight of the upper one. */
-export function tapsOf(n: number, centre: number, step: number, size: number): Taps {
+function tapsOf(n: number, centre: number, step: number, size: number): Taps {
   return taps(size, n, (i) => centre + (i - (size - 1) / 2) * step);
 }
 
@@ -93,7 +93,7 @@ function taps(count: number, among: number, position: (i: number) => number): Ta
 }
 
 /** Weights of the antialias blur for a shrink factor, from -radius to radius, each a float32. */
-export function gauss(factor: number): Float64Array {
+function gauss(factor: number): Float64Array {
   const sigma = factor / FWHM;
   const radius = Math.ceil(3 * sigma);
   const raw = Float64Array.from({ length: 2 * radius + 1 }, (_, i) => Math.exp(-0.5 * ((i - radius) / sigma) * ((i - radius) / sigma)));
@@ -102,7 +102,7 @@ export function gauss(factor: number): Float64Array {
 }
 
 /** Slice z of the series as the network's picture: clipped HU on its grid, the window's low end outside. Float32, x fastest. */
-export function pictureOf(prepared: Prepared, z: number): Float32Array {
+function pictureOf(prepared: Prepared, z: number): Float32Array {
   const { axes, frame, input } = prepared;
   const [nx, ny] = axes.size;
   const [w, h] = input.size_px;
@@ -172,14 +172,14 @@ function blurredAlongY(values: Float32Array, nx: number, ny: number, weights: Fl
 }
 
 /** One channel of the network's input: the two slices it lies between, and the weight of the upper one. */
-export interface Channel {
+interface Channel {
   readonly low: number;
   readonly high: number;
   readonly weight: number;
 }
 
 /** Where the channels of slice z lie: at millimetres, or at whole slices where these are far apart; clamped at the ends of the series. */
-export function channelsOf(prepared: Prepared, z: number): readonly Channel[] {
+function channelsOf(prepared: Prepared, z: number): readonly Channel[] {
   const { channel_offsets: offsets, channels } = prepared.input;
   const spacing = prepared.axes.spacing_mm[2];
   const last = prepared.axes.size[2] - 1;

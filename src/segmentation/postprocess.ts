@@ -44,7 +44,7 @@ const FOREIGN_LEAST_ML = 0.2;
 type Step = (found: Found, about: CleanUp) => Cleaned;
 
 /** One row a name that a manifest may list. */
-export const STEPS: Readonly<Record<PostprocessStep, Step>> = { sides, islands, holes, vessels, bounds };
+const STEPS: Readonly<Record<PostprocessStep, Step>> = { sides, islands, holes, vessels, bounds };
 
 /** Runs the named steps in order. */
 export function cleanUp(found: Found, steps: readonly PostprocessStep[], about: CleanUp): Cleaned {

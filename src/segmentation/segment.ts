@@ -7,7 +7,7 @@ import type { Model } from "./session.ts";
 import { emptyConfidence, enterSlice, type SliceLabels, segmentSlices } from "./slices.ts";
 
 /** The Problem of a model that was made for another modality, or null. */
-export function unfit(volume: Volume, manifest: ModelManifest): ReturnType<typeof refuse> | null {
+function unfit(volume: Volume, manifest: ModelManifest): ReturnType<typeof refuse> | null {
   if (volume.series.modality === manifest.modality) return null;
   return refuse("model-mismatch", volume.series.id, { reason: `modality ${volume.series.modality}, model ${manifest.modality}` });
 }

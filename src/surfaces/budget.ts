@@ -10,7 +10,7 @@ const LEAST_TRIANGLES = 800;
 const WEIGHTS: Readonly<Record<string, number>> = { vessels: 3, adrenals: 3, lesions: 3, bone: 0.6, air: 0.4, skin: 0.3 };
 
 /** What one structure wants: its area in mm^2 and how many triangles it has before simplifying. */
-export interface Wish {
+interface Wish {
   readonly structure: StructureId;
   readonly area_mm2: number;
   readonly triangles: number;

@@ -1,7 +1,7 @@
 import { type Geometry, lps, type Triple, toVoxel } from "../volume/index.ts";
 
 /** The voxels of a grid that count as inside, by label. */
-export interface Members {
+interface Members {
   readonly labels: Uint8Array;
   readonly geometry: Geometry;
   /** 256 flags, by label. */

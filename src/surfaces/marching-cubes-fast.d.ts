@@ -9,7 +9,14 @@ declare module "marching-cubes-fast" {
    * Triangles of the surface f = 0 in a list of boxes, each [lowest corner, highest corner]. Nothing is shared between boxes.
    * Negative inside gives triangles that are counter-clockwise seen from outside.
    */
-  export function marchingCubesVoxelList(f: (x: number, y: number, z: number) => number, boxes: readonly (readonly [Point, Point])[]): Contour;
+  export function marchingCubesVoxelList(
+    f: (x: number, y: number, z: number) => number,
+    boxes: readonly (readonly [Point, Point])[],
+  ): Contour;
   /** The same over an octree of a cube of `resolution` (a power of two) cells a side. */
-  export function marchingCubes(resolution: number, f: (x: number, y: number, z: number) => number, bounds: readonly [Point, Point]): Contour;
+  export function marchingCubes(
+    resolution: number,
+    f: (x: number, y: number, z: number) => number,
+    bounds: readonly [Point, Point],
+  ): Contour;
 }

@@ -2,7 +2,7 @@ import type { Mesh } from "./mesh.ts";
 import type { Unpinched } from "./pinches.ts";
 
 /** Pieces of a mesh that share no vertex: for each vertex the number of its piece, from 0, and how many there are. */
-export interface Pieces {
+interface Pieces {
   readonly piece: Int32Array;
   readonly count: number;
 }

@@ -2,7 +2,7 @@ import type { Edit, StructureState } from "../case/index.ts";
 import type { StructureLook } from "./words.ts";
 
 /** Opacity of a structure made a ghost by hand: its rim still reads, what lies behind it too. */
-export const GHOST_OPACITY = 0.16;
+const GHOST_OPACITY = 0.16;
 /** Structures whose own look is a ghost already (look.md 3: the body is only its rim). */
 const BORN_GHOSTS: ReadonlySet<string> = new Set(["body"]);
 /** At or below this a hand-set opacity counts as a ghost. */

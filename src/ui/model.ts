@@ -18,7 +18,7 @@ export interface Speaker {
 type Computed = "structures" | "assessment" | "needles" | "current" | "rules" | "view";
 
 /** What an assessment's card needs beside the assessment. */
-export interface Judged {
+interface Judged {
   readonly lang: UiLanguage;
   readonly speaker: Speaker;
   /** DICOM Patient Position of the series, for the vertical; null when it is not known. */
@@ -111,7 +111,7 @@ const NO_RULES: Rules = {
 };
 
 /** An assessment with its words: passes by depth, clearances most urgent first, the other broken rules worst first. */
-export function assessmentCard(assessment: Assessment, judged: Judged): AssessmentCard {
+function assessmentCard(assessment: Assessment, judged: Judged): AssessmentCard {
   const { speaker } = judged;
   const { hit, tolerance } = assessment;
   return {
@@ -183,7 +183,7 @@ function room(one: StructureAssessment): number {
 }
 
 /** The rows of the structures found, by label, each with its state from the document and its figures to the current needle. */
-export function structureRows(
+function structureRows(
   document: CaseDocument,
   found: readonly StructureReport[],
   assessment: Assessment | null,

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { type JSX, render } from "preact";
+import { useEffect } from "preact/hooks";
 import type { ViewName } from "../case/index.ts";
 import type { Send } from "./actions.ts";
 import { droppedFiles, pickedFiles } from "./intake.ts";
@@ -74,6 +75,11 @@ function Whole({ page, panes }: { readonly page: PageState; readonly panes: Pane
   const state = usePart(page, (model) => model.state);
   const rails = usePart(page, (model) => model.state !== "empty" || model.series.length > 0);
   const { drawerOpen, tab } = page.local;
+  const onlyRefused = usePart(page, (model) => model.state === "empty" && model.series.length > 0);
+  useEffect(() => {
+    // On a narrow screen the cards are in the drawer, and here they are the answer.
+    if (onlyRefused) drawerOpen.value = true;
+  }, [onlyRefused, drawerOpen]);
   return (
     <div class="page" data-state={state} data-rails={rails} data-tab={tab.value}>
       <Bar page={page} />

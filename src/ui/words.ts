@@ -53,7 +53,7 @@ export type CameraPreset = "front" | "back" | "left" | "right" | "head" | "feet"
 /** How a structure is shown. */
 export type StructureLook = "solid" | "ghost" | "hidden";
 
-export interface JobRow {
+interface JobRow {
   readonly stage: Stage;
   readonly done: number;
   readonly total: number;
@@ -168,7 +168,7 @@ export interface Clearance {
   readonly level: Level;
 }
 
-export interface ProposalRow {
+interface ProposalRow {
   readonly rank: number;
   readonly level: Level;
   readonly sentence: string;

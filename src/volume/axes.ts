@@ -44,7 +44,7 @@ export function patientAxes(g: Geometry): PatientAxes {
 }
 
 /** True when the array lies in patient order already: x to the left, y to the back, slices upwards, x fastest. */
-export function inPatientOrder(axes: PatientAxes): boolean {
+function inPatientOrder(axes: PatientAxes): boolean {
   return axes.first === 0 && axes.step[0] === 1 && axes.step[1] === axes.size[0] && axes.axis[2] === 2;
 }
 

@@ -1,5 +1,5 @@
 /** A picture, row by row, that is to be moved in its plane onto a wider one. */
-export interface Moved {
+interface Moved {
   readonly columns: number;
   readonly rows: number;
   /** Where its first pixel lies on the wider grid, along i and j, in pixels; fractions are interpolated. */

@@ -1,5 +1,5 @@
 import type { Prepared } from "../../src/segmentation/index.ts";
-import { type LabelMap, type Lps, toVoxel, type Triple, lps } from "../../src/volume/index.ts";
+import { type LabelMap, type Lps, lps, type Triple, toVoxel } from "../../src/volume/index.ts";
 
 /** Every logit upsampled to every native pixel, then the largest: what PREPROCESSING.md 7 says, without its shortcut. */
 export function naiveLabels(prepared: Prepared, logits: Float32Array, labelOf: Uint8Array, out: Uint8Array): void {

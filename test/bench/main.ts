@@ -1,14 +1,28 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import dicomParser from "dicom-parser";
+import { unzipSync } from "fflate";
 import { marchingCubes } from "marching-cubes-fast";
 import { quietJob, type SourceFile, sourceFromBytes } from "../../src/base/index.ts";
 import { assemble, scanFiles } from "../../src/dicom/index.ts";
 import { assess, buildAnatomy, defaultNeedle, presetById } from "../../src/planning/index.ts";
-import { finish, type Model, networkInput, openModel, inferSlice, prepareSeries, readManifest, segmentSlices, labelsFromLogits, labelOfChannels, emptyConfidence, enterSlice, describeLabels } from "../../src/segmentation/index.ts";
+import {
+  describeLabels,
+  emptyConfidence,
+  enterSlice,
+  finish,
+  inferSlice,
+  labelOfChannels,
+  labelsFromLogits,
+  type Model,
+  networkInput,
+  openModel,
+  prepareSeries,
+  readManifest,
+  segmentSlices,
+} from "../../src/segmentation/index.ts";
 import { buildSurfaces, DEFAULT_SURFACES } from "../../src/surfaces/index.ts";
 import { IMPORTED, type LabelMap, labelOf, lps, runs, type Triple, type Volume } from "../../src/volume/index.ts";
-import { unzipSync } from "fflate";
 import { floodComponents, naiveClearance, naiveLabels } from "./baselines.ts";
 
 /** One line of the table: a stage, what it was compared with in the same run, and how many times faster it is. */
@@ -70,7 +84,11 @@ async function openShipped(): Promise<Model> {
   const folder = join(TOP, "models");
   const manifest = readManifest(JSON.parse(readFileSync(join(folder, "ct-abdomen-fast.json"), "utf8")), "models/ct-abdomen-fast.json");
   if ("problem" in manifest) throw new Error(manifest.problem.code);
-  const opened = await openModel(manifest.value, { model: new Uint8Array(readFileSync(join(folder, manifest.value.file))), wasm: null, threads: 1 });
+  const opened = await openModel(manifest.value, {
+    model: new Uint8Array(readFileSync(join(folder, manifest.value.file))),
+    wasm: null,
+    threads: 1,
+  });
   if ("problem" in opened) throw new Error(opened.problem.code);
   return opened.value;
 }
@@ -129,7 +147,12 @@ async function benchSurfaces(map: LabelMap): Promise<void> {
     const inside = x >= 0 && y >= 0 && z >= 0 && x < nx && y < ny && z < nz;
     return inside && map.labels[Math.floor(x) + nx * (Math.floor(y) + ny * Math.floor(z))] === liver ? -0.5 : 0.5;
   };
-  const theirs = await best_ms(1, async () => marchingCubes(side, field, [[0, 0, 0], [side, side, side]]));
+  const theirs = await best_ms(1, async () =>
+    marchingCubes(side, field, [
+      [0, 0, 0],
+      [side, side, side],
+    ]),
+  );
   add("surfaces of all structures", ours, "ms", "the liver's alone", one);
   add("liver surface: field, smooth, welded, simplified", one, "ms", "marching-cubes-fast's octree entry: stairs, unwelded", theirs);
 }
@@ -174,7 +197,9 @@ function print(): void {
   const cell = (value: number): string => (value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : value.toFixed(3));
   console.log(`Node ${process.version}, ${process.arch}; one thread; ratio = times faster than the baseline in the same run`);
   for (const { stage, ours, unit, baseline, theirs, ratio } of rows) {
-    console.log(`${stage.padEnd(52)}${`${cell(ours)} ${unit}`.padStart(12)}   x${cell(ratio).padStart(7)}   of ${cell(theirs)} ${unit}: ${baseline}`);
+    console.log(
+      `${stage.padEnd(52)}${`${cell(ours)} ${unit}`.padStart(12)}   x${cell(ratio).padStart(7)}   of ${cell(theirs)} ${unit}: ${baseline}`,
+    );
   }
 }
 

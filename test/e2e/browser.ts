@@ -20,8 +20,13 @@ export interface Opened {
 }
 
 /** Serves dist/app as `npm start` does and opens it. @param size of the window, CSS px. */
-export async function openPage(path = "/", size: { readonly width: number; readonly height: number } = { width: 1280, height: 800 }): Promise<Opened> {
-  const server = spawn(process.execPath, [join(TOP, "dist", "cli", "main.js"), "serve", "--local", "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+export async function openPage(
+  path = "/",
+  size: { readonly width: number; readonly height: number } = { width: 1280, height: 800 },
+): Promise<Opened> {
+  const server = spawn(process.execPath, [join(TOP, "dist", "cli", "main.js"), "serve", "--local", "--port", "0"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const address = await addressOf(server);
   const browser = await launch();
   const page = await browser.newPage({ viewport: { ...size } });

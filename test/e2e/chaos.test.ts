@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hasShared, openPage, type Opened, SHARED } from "./browser.ts";
+import { hasShared, type Opened, openPage, SHARED } from "./browser.ts";
 import { trocar } from "./command.ts";
 import { call, idle, organs, project, type Snapshot, snapshot } from "./page-object.ts";
 
@@ -19,7 +19,7 @@ describe.skipIf(!hasShared)("the real CHAOS CT series in the browser and in Node
     // A folder of loose DICOM files, as a person would have it.
     const files = unzipSync(readFileSync(join(SHARED, "ct-chaos-03", "series.zip")));
     const dicom = Object.entries(files).filter(([name]) => !name.endsWith("/"));
-    dicom.forEach(([name, bytes], index) => writeFileSync(join(folder, `${index}-${name.split("/").at(-1)}`), bytes));
+    for (const [index, [name, bytes]] of dicom.entries()) writeFileSync(join(folder, `${index}-${name.split("/").at(-1)}`), bytes);
     opened = await openPage();
     await opened.page.setInputFiles("input[webkitdirectory]", folder);
     ready = await organs(opened.page, 240_000);
@@ -120,7 +120,9 @@ describe.skipIf(!hasShared)("the real CHAOS CT series in the browser and in Node
       return own.toScene([-50, 0, 0])[0] < own.toScene([50, 0, 0])[0];
     });
     expect(centres).toBe(true);
-    const listed = (await trocar("surfaces", join(folder, "labels.nii.gz"), "--out", join(folder, "k.glb"), "--structures", "kidney_right,kidney_left")).json();
+    const listed = (
+      await trocar("surfaces", join(folder, "labels.nii.gz"), "--out", join(folder, "k.glb"), "--structures", "kidney_right,kidney_left")
+    ).json();
     const middle = (id: string): number => {
       const found = (listed["surfaces"] as { id: string; bounds_mm: number[][] }[]).find((surface) => surface.id === id);
       return found ? (found.bounds_mm[0][0] + found.bounds_mm[1][0]) / 2 : Number.NaN;

@@ -8,7 +8,12 @@ export interface Snapshot {
   readonly job: { readonly stage: string; readonly done: number; readonly total: number } | null;
   readonly problems: readonly { readonly code: string }[];
   readonly series: readonly { readonly id: string; readonly status: string; readonly problems: readonly { readonly code: string }[] }[];
-  readonly structures: readonly { readonly id: string; readonly label: number; readonly volume_ml: number; readonly clearance_mm: number | null }[];
+  readonly structures: readonly {
+    readonly id: string;
+    readonly label: number;
+    readonly volume_ml: number;
+    readonly clearance_mm: number | null;
+  }[];
   readonly surfaces: { readonly triangles: number; readonly structures: readonly string[] } | null;
   readonly needles: readonly { readonly id: string; readonly entry_mm: Point; readonly target_mm: Point }[];
   readonly needle: string | null;
@@ -42,14 +47,19 @@ export function idle(page: Page): Promise<void> {
 }
 
 /** Where a point of the patient is seen. */
-export function project(page: Page, point: Point, view: string): Promise<{ x_px: number; y_px: number; visible: boolean; occluded: boolean }> {
+export function project(
+  page: Page,
+  point: Point,
+  view: string,
+): Promise<{ x_px: number; y_px: number; visible: boolean; occluded: boolean }> {
   return page.evaluate(([p, v]) => (globalThis as unknown as { trocar: Trocar }).trocar.project(p, v), [point, view] as const);
 }
 
 /** Calls a method of `globalThis.trocar`. */
 export function call<T>(page: Page, method: string, ...args: readonly unknown[]): Promise<T> {
   return page.evaluate(
-    ([name, given]) => (globalThis as unknown as { trocar: Record<string, (...a: readonly unknown[]) => unknown> }).trocar[name](...given) as T,
+    ([name, given]) =>
+      (globalThis as unknown as { trocar: Record<string, (...a: readonly unknown[]) => unknown> }).trocar[name](...given) as T,
     [method, args] as const,
   );
 }
@@ -60,7 +70,8 @@ export async function organs(page: Page, within_ms: number): Promise<Snapshot> {
   for (;;) {
     const now = await snapshot(page);
     if (now.state === "ready" && now.surfaces !== null && now.job === null) return now;
-    if (now.state === "failed" || Date.now() > until) throw new Error(`no organs: ${JSON.stringify({ state: now.state, job: now.job, problems: now.problems })}`);
+    if (now.state === "failed" || Date.now() > until)
+      throw new Error(`no organs: ${JSON.stringify({ state: now.state, job: now.job, problems: now.problems })}`);
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }

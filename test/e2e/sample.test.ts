@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openPage, type Opened, TOP } from "./browser.ts";
+import { type Opened, openPage, TOP } from "./browser.ts";
 import { trocar } from "./command.ts";
 import { call, idle, organs, project, type Snapshot, snapshot } from "./page-object.ts";
 
@@ -14,14 +14,17 @@ describe("the sample patient, as a newcomer sees it", () => {
   beforeAll(async () => {
     opened = await openPage("/?sample=1&lang=en");
     ready = await organs(opened.page, 240_000);
-    await opened.page.waitForFunction(() => (globalThis as unknown as { trocar: { snapshot(): { needle: string | null } } }).trocar.snapshot().needle !== null);
+    await opened.page.waitForFunction(
+      () => (globalThis as unknown as { trocar: { snapshot(): { needle: string | null } } }).trocar.snapshot().needle !== null,
+    );
     await idle(opened.page);
   }, 300_000);
   afterAll(() => opened?.close());
 
   test("the network finds the organs of the made patient and a needle stands in its lesion", async () => {
     const found = ready.structures.map((structure) => structure.id);
-    for (const id of ["liver", "spleen", "kidney_right", "kidney_left", "aorta", "inferior_vena_cava", "bone", "lung", "body"]) expect(found).toContain(id);
+    for (const id of ["liver", "spleen", "kidney_right", "kidney_left", "aorta", "inferior_vena_cava", "bone", "lung", "body"])
+      expect(found).toContain(id);
     const truth = JSON.parse(readFileSync(join(TOP, "assets", "sample", "truth.json"), "utf8")) as { target_mm: number[] };
     const now = await snapshot(opened.page);
     now.needles[0].target_mm.forEach((value, axis) => {
@@ -34,7 +37,10 @@ describe("the sample patient, as a newcomer sees it", () => {
     const { page } = opened;
     await page.getByText("Show the true labels").click();
     await idle(page);
-    await page.getByText(/network/i).first().click();
+    await page
+      .getByText(/network/i)
+      .first()
+      .click();
     await idle(page);
   });
 
@@ -66,13 +72,20 @@ describe("the sample patient, as a newcomer sees it", () => {
 
   test("toScene keeps the patient's left on the left, head up and front towards the viewer", async () => {
     const scene = await opened.page.evaluate(() => {
-      const { trocar: own } = globalThis as unknown as { trocar: { toScene(p: readonly number[]): number[]; fromScene(p: readonly number[]): number[] } };
-      return { left: own.toScene([100, 0, 0]), back: own.toScene([0, 100, 0]), head: own.toScene([0, 0, 100]), again: own.fromScene(own.toScene([12, -34, 56])) };
+      const { trocar: own } = globalThis as unknown as {
+        trocar: { toScene(p: readonly number[]): number[]; fromScene(p: readonly number[]): number[] };
+      };
+      return {
+        left: own.toScene([100, 0, 0]),
+        back: own.toScene([0, 100, 0]),
+        head: own.toScene([0, 0, 100]),
+        again: own.fromScene(own.toScene([12, -34, 56])),
+      };
     });
     expect(scene.left).toEqual([0.1, expect.closeTo(0, 9), expect.closeTo(0, 9)]);
     expect(scene.head[1]).toBeCloseTo(0.1, 9);
     expect(scene.back[2]).toBeCloseTo(-0.1, 9);
-    scene.again.forEach((value, axis) => expect(value).toBeCloseTo([12, -34, 56][axis], 6));
+    for (const [axis, value] of scene.again.entries()) expect(value).toBeCloseTo([12, -34, 56][axis], 6);
   });
 
   test("a patient's left organ is seen on the right of the coronal picture", async () => {

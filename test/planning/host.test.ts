@@ -81,7 +81,10 @@ test("a target in colon is no host's: colon keeps its role, with a warning", asy
 });
 
 test("an organ that may be host is forbidden beside another host, unless it has a price", async () => {
-  const boxes: readonly Box[] = [[LIVER, [15, 4, 4], [29, 25, 25]], [SPLEEN, [30, 4, 4], [55, 25, 25]]];
+  const boxes: readonly Box[] = [
+    [LIVER, [15, 4, 4], [29, 25, 25]],
+    [SPLEEN, [30, 4, 4], [55, 25, 25]],
+  ];
   const inSpleen = await along(boxes, [40, 15, 15]);
   expect([inSpleen.host, role(inSpleen, "liver"), inSpleen.verdict]).toEqual(["spleen", "costed", "caution"]);
   const inLiver = await along(boxes, [25, 15, 15]);
@@ -97,7 +100,11 @@ test("the throw counts: what lies behind the target is crossed, and said once mo
   const a = await along([HOST, [BONE, [45, 10, 10], [48, 20, 20]]], [40, 15, 15], thrown(rules, 10));
   const bone = a.structures.find((one) => one.id === "bone");
   expect([bone?.crossed_mm, bone?.first_mm, bone?.level]).toEqual([4, 44.5, "forbidden"]);
-  expect(a.constraints.filter((one) => one.level === "forbidden").map((one) => one.id)).toEqual(["crosses:bone", "margin:bone", "throw:bone"]);
+  expect(a.constraints.filter((one) => one.level === "forbidden").map((one) => one.id)).toEqual([
+    "crosses:bone",
+    "margin:bone",
+    "throw:bone",
+  ]);
   expect(a.ahead.map((run) => [run.structure, run.from_mm, run.to_mm])).toEqual([
     ["liver", 0, 4.5],
     ["bone", 4.5, 8.5],

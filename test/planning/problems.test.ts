@@ -96,11 +96,32 @@ test("what the rules forbid by name and an imported map does not hold is listed:
 
 test("for a segmented map the list is what neither network nor rules can give, whether a voxel holds it or not", async () => {
   const map = mapOf(SIZE, [TRUNK, ORGAN, [PORTAL, [20, 14, 14], [21, 16, 16]]]);
-  const gives = ["liver", "lung", "bone", "body", "spleen", "kidney_right", "kidney_left", "gallbladder", "pancreas", "stomach", "esophagus", "aorta"];
+  const gives = [
+    "liver",
+    "lung",
+    "bone",
+    "body",
+    "spleen",
+    "kidney_right",
+    "kidney_left",
+    "gallbladder",
+    "pancreas",
+    "stomach",
+    "esophagus",
+    "aorta",
+  ];
   const anatomy = await buildAnatomy(map, { surface_p95_mm: { portal_and_splenic_vein: 2.8 }, gives, model: null }, quietJob());
   const a = taken(assess(anatomy, needleFrom([0, 15, 15], [18, 15, 15], rules), rules, PLAIN));
   const listed = (find(a, "role-not-segmented")?.details as { structures: string[] }).structures;
-  expect(listed).toEqual(["duodenum", "inferior_vena_cava", "portal_and_splenic_vein", "adrenal_right", "adrenal_left", "colon", "small_bowel"]);
+  expect(listed).toEqual([
+    "duodenum",
+    "inferior_vena_cava",
+    "portal_and_splenic_vein",
+    "adrenal_right",
+    "adrenal_left",
+    "colon",
+    "small_bowel",
+  ]);
   const portal = a.structures.find((one) => one.id === "portal_and_splenic_vein");
   expect([portal?.margin_mm, portal?.caution_mm, portal?.surface_p95_mm]).toEqual([7.8, 12.8, 2.8]);
 });

@@ -6,7 +6,9 @@ import { anatomyOf, BODY, BONE, COLON, LESION, LIVER, PLAIN, PORTAL, painted } f
 import { gridOf, needleFrom, preset, taken } from "./worked.ts";
 
 const rules = preset("biopsy");
-const ROTATED: NineNumbers = [0.8, -0.6, 0, 0.48, 0.64, -0.6, 0.36, 0.48, 0.8];
+/** 31 degrees about z after -17 about x: no direction of it is a round number. */
+const [C, S, COS, SIN] = [Math.cos(0.541), Math.sin(0.541), Math.cos(-0.297), Math.sin(-0.297)];
+const ROTATED: NineNumbers = [C, -S * COS, S * SIN, S, C * COS, -C * SIN, 0, SIN, COS];
 const GRID = gridOf([44, 36, 20], [1.3, 1.7, 3.1], [-40, 25, 310], ROTATED);
 
 /** Where a point of the grid's own frame (mm from the first centre) lies in the patient. */
@@ -21,7 +23,8 @@ function placed(g: Geometry, v: Triple): Triple {
 }
 
 const MIDDLE = placed(GRID, [28, 30, 30]);
-const from = (p: Triple, to: Triple, by: Triple): number => Math.hypot((p[0] - to[0]) / by[0], (p[1] - to[1]) / by[1], (p[2] - to[2]) / by[2]);
+const from = (p: Triple, to: Triple, by: Triple): number =>
+  Math.hypot((p[0] - to[0]) / by[0], (p[1] - to[1]) / by[1], (p[2] - to[2]) / by[2]);
 const shifted = (by: Triple): Triple => [MIDDLE[0] + by[0], MIDDLE[1] + by[1], MIDDLE[2] + by[2]];
 
 /** A round trunk with a liver, a vessel, a lesion, a rib and some colon. */
@@ -46,8 +49,8 @@ const axis = fc.tuple(angle, lift, offset).map(([turn, up, off]): readonly [Trip
   return [[to[0] + 35 * flat * Math.cos(turn), to[1] + 35 * flat * Math.sin(turn), to[2] + 35 * up], to];
 });
 
-function check(property: fc.IProperty<never> | { readonly run: unknown }, runs = 60): void {
-  fc.assert(property as fc.IProperty<unknown>, { numRuns: runs, seed: 20_261_126 });
+function check<T extends [unknown, ...unknown[]]>(property: fc.IPropertyWithHooks<T>, runs = 40): void {
+  fc.assert(property, { numRuns: runs, seed: 20_261_126 });
 }
 
 function judged(anatomy: Anatomy, needle: Needle, by: Rules = rules, samples = 0): Assessment | null {
@@ -75,12 +78,13 @@ function figures(a: Assessment): readonly (readonly [string, number | null])[] {
   ];
 }
 
-function sameFigures(a: Assessment | null, b: Assessment | null): void {
+function sameFigures(a: Assessment | null, b: Assessment | null, leaveOut: readonly string[] = []): void {
   expect(a === null).toBe(b === null);
   if (a === null || b === null) return;
   const others = figures(b);
   for (const [n, [name, value]] of figures(a).entries()) {
     expect(others[n][0]).toBe(name);
+    if (leaveOut.includes(name)) continue;
     if (value === null) expect(others[n][1]).toBeNull();
     else expect(Math.abs((others[n][1] ?? Number.NaN) - value), name).toBeLessThan(1e-6);
   }
@@ -92,7 +96,8 @@ test("moving and turning patient and needle together changes nothing but points 
   const anatomy = await anatomyReady;
   const turn: NineNumbers = [0.36, 0.48, -0.8, -0.8, 0.6, 0, 0.48, 0.64, 0.6];
   const shift: Triple = [170, -33, 4.5];
-  const times = (v: Triple): Triple => [0, 1, 2].map((r) => turn[3 * r] * v[0] + turn[3 * r + 1] * v[1] + turn[3 * r + 2] * v[2]) as unknown as Triple;
+  const times = (v: Triple): Triple =>
+    [0, 1, 2].map((r) => turn[3 * r] * v[0] + turn[3 * r + 1] * v[1] + turn[3 * r + 2] * v[2]) as unknown as Triple;
   const move = (p: Triple): Triple => times(p).map((x, r) => x + shift[r]) as unknown as Triple;
   const columns = [0, 1, 2].map((c) => times([ROTATED[c], ROTATED[3 + c], ROTATED[6 + c]]));
   const direction = [0, 1, 2].flatMap((r) => columns.map((column) => column[r])) as unknown as NineNumbers;
@@ -102,7 +107,7 @@ test("moving and turning patient and needle together changes nothing but points 
       const there = judged(moved, needleFrom(move(entry), move(to), rules), rules, 32);
       const here = judged(anatomy, needleFrom(entry, to, rules), rules, 32);
       // The slice angle's sign follows the patient's head, which the turn may put on the other side.
-      if (here && there) sameFigures(here, { ...there, angles: { ...there.angles, slice_deg: here.angles.slice_deg } });
+      sameFigures(here, there, ["slice"]);
       expect(Math.abs(there?.angles.slice_deg ?? 0)).toBeCloseTo(Math.abs(here?.angles.slice_deg ?? 0), 6);
       expect(there?.hit?.any_forbidden).toBe(here?.hit?.any_forbidden);
     }),
@@ -132,23 +137,36 @@ function restored(order: Triple, flips: Triple): LabelMap {
     corner[a] = flips[now] ? (size[a] - 1) * spacing_mm[a] : 0;
   });
   const spacing = order.map((a) => spacing_mm[a]) as unknown as Triple;
-  return { ...map, labels, geometry: gridOf(n as unknown as Triple, spacing, placed({ ...GRID, origin_mm }, corner as unknown as Triple), turned) };
+  return {
+    ...map,
+    labels,
+    geometry: gridOf(n as unknown as Triple, spacing, placed({ ...GRID, origin_mm }, corner as unknown as Triple), turned),
+  };
 }
 
 test("storing the axes in another order or backwards changes nothing in millimetres", async () => {
   const anatomy = await anatomyReady;
   for (const [order, flips] of [
-    [[0, 1, 2], [1, 0, 0]],
-    [[1, 0, 2], [0, 1, 1]],
-    [[2, 0, 1], [1, 1, 1]],
+    [
+      [0, 1, 2],
+      [1, 0, 0],
+    ],
+    [
+      [1, 0, 2],
+      [0, 1, 1],
+    ],
+    [
+      [2, 0, 1],
+      [1, 1, 1],
+    ],
   ] as readonly (readonly [Triple, Triple])[]) {
     const other = await anatomyOf(restored(order, flips));
     check(
       fc.property(axis, ([entry, to]) => {
         const here = judged(anatomy, needleFrom(entry, to, rules));
         const there = judged(other, needleFrom(entry, to, rules));
-        if (here && there) sameFigures(here, { ...there, angles: here.angles });
-        else expect(here === null).toBe(there === null);
+        // The slice angle, and with it the cost, hangs on which axis is k.
+        sameFigures(here, there, ["slice", "cost"]);
       }),
       30,
     );
@@ -216,7 +234,9 @@ test("growing a forbidden structure into body cells never lowers risk, hit proba
   const grown = await anatomyOf({
     ...map,
     labels: map.labels.map((label, at) => {
-      const touches = [1, GRID.size[0], GRID.size[0] * GRID.size[1]].some((step) => map.labels[at + step] === COLON || map.labels[at - step] === COLON);
+      const touches = [1, GRID.size[0], GRID.size[0] * GRID.size[1]].some(
+        (step) => map.labels[at + step] === COLON || map.labels[at - step] === COLON,
+      );
       return label === BODY && touches ? COLON : label;
     }),
   });
@@ -253,7 +273,11 @@ test("all lengths times c give all millimetres times c", async () => {
   check(
     fc.property(axis, ([entry, to]) => {
       const a = judged(anatomy, needleFrom(entry, to, rules));
-      const b = judged(big, needleFrom(entry.map((x) => c * x) as unknown as Triple, to.map((x) => c * x) as unknown as Triple, rules), grown);
+      const b = judged(
+        big,
+        needleFrom(entry.map((x) => c * x) as unknown as Triple, to.map((x) => c * x) as unknown as Triple, rules),
+        grown,
+      );
       if (!a || !b) return;
       expect(b.depth_mm).toBeCloseTo(c * a.depth_mm, 6);
       for (const [n, one] of a.structures.entries()) {

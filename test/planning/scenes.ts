@@ -28,7 +28,11 @@ export function painted(geometry: Geometry, paint: (p: Triple) => number): Label
     for (let j = 0; j < ny; j++) {
       for (let i = 0; i < nx; i++, at++) {
         const [a, b, c] = [i * s[0], j * s[1], k * s[2]];
-        labels[at] = paint([o[0] + d[0] * a + d[1] * b + d[2] * c, o[1] + d[3] * a + d[4] * b + d[5] * c, o[2] + d[6] * a + d[7] * b + d[8] * c]);
+        labels[at] = paint([
+          o[0] + d[0] * a + d[1] * b + d[2] * c,
+          o[1] + d[3] * a + d[4] * b + d[5] * c,
+          o[2] + d[6] * a + d[7] * b + d[8] * c,
+        ]);
       }
     }
   }

@@ -71,7 +71,14 @@ test("the nearest skin is the nearest face centre between body and exterior, by 
     for (let j = 1; j < size[1] - 1; j++) {
       for (let i = 1; i < size[0] - 1; i++) {
         if (label(i, j, k) === 0) continue;
-        for (const [a, b, c] of [[-1, 0, 0], [1, 0, 0], [0, -1, 0], [0, 1, 0], [0, 0, -1], [0, 0, 1]]) {
+        for (const [a, b, c] of [
+          [-1, 0, 0],
+          [1, 0, 0],
+          [0, -1, 0],
+          [0, 1, 0],
+          [0, 0, -1],
+          [0, 0, 1],
+        ]) {
           if (label(i + a, j + b, k + c) !== 0) continue;
           const [x, y, z] = [(i + a / 2) * s[0], (j + b / 2) * s[1], (k + c / 2) * s[2]];
           faces.push([o[0] + d[0] * x + d[1] * y + d[2] * z, o[1] + d[3] * x + d[4] * y + d[5] * z, o[2] + d[6] * x + d[7] * y + d[8] * z]);

@@ -38,7 +38,7 @@ function tilted(v: Triple, tilts_deg: Triple): Triple {
     const [c, s] = [Math.cos((deg * Math.PI) / 180), Math.sin((deg * Math.PI) / 180)];
     const a = (about + 1) % 3;
     const b = (about + 2) % 3;
-    const out = [...w];
+    const out = [w[0], w[1], w[2]];
     out[a] = c * w[a] - s * w[b];
     out[b] = s * w[a] + c * w[b];
     return out as unknown as Triple;

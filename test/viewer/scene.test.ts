@@ -127,7 +127,7 @@ test("the right-handed scene does not mirror: the liver stays on the patient's r
   expect(a?.computeWorldMatrix(true).determinant() ?? 0).toBeGreaterThan(0);
   const x = (mesh: typeof a): number => {
     mesh?.computeWorldMatrix(true);
-    mesh?.refreshBoundingInfo();
+    mesh?.refreshBoundingInfo({});
     return mesh?.getBoundingInfo().boundingBox.centerWorld.x ?? Number.NaN;
   };
   expect(x(a)).toBeLessThan(0);

@@ -36,7 +36,6 @@ const edges = (g: Geometry, view: SliceName): string => {
 };
 
 describe("radiological convention, whatever the order, flips and handedness of the grid", () => {
-  const straight = anyGrid.filter((g) => g.direction.every((x) => Math.abs(x) < 1e-9 || Math.abs(Math.abs(x) - 1) < 1e-9));
   const flips = [1, -1].flatMap((a) => [1, -1].flatMap((b) => [1, -1].map((c) => [a, b, c] as const)));
   test("axial from the feet, coronal from the front, sagittal with the front at the left", () => {
     for (const [a, b, c] of flips) {
@@ -65,8 +64,10 @@ describe("radiological convention, whatever the order, flips and handedness of t
   });
   test("the voxel axes are shared out one to each patient axis", () => {
     fc.assert(
-      fc.property(straight, (g) => expect(nearestAxes(g).toSorted()).toEqual([0, 1, 2])),
-      { numRuns: 30 },
+      fc.property(anyGrid, (g) => {
+        expect(nearestAxes(g).toSorted()).toEqual([0, 1, 2]);
+      }),
+      { numRuns: 50 },
     );
   });
   test("an oblique grid says so with two letters", () => {

@@ -185,7 +185,7 @@ describe("a label map", () => {
           expect(read.labels).toEqual(map.labels);
         }
       }),
-      { numRuns: 100, seed: 5 },
+      { numRuns: 50, seed: 5 },
     );
   });
 
@@ -373,7 +373,7 @@ describe("what is NIfTI", () => {
   test("a bomb is stopped at what its header claims, damage is named", async () => {
     const bytes = await writeLabelsNifti(mapOf(OBLIQUE));
     const { gzipSync } = await import("fflate");
-    const bomb = new Uint8Array(64 * 1024 * 1024);
+    const bomb = new Uint8Array(4 * 1024 * 1024);
     bomb.set(made({}));
     expect(await code(new Uint8Array(gzipSync(bomb)))).toBe("inflate-limit");
     const broken = bytes.slice();
@@ -387,7 +387,7 @@ describe.skipIf(!hasShared)(`the shelf's maps${hasShared ? "" : " (skipped: no s
     ? readdirSync(DATA, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".nii.gz") && !path.endsWith("image.nii.gz"))
     : [];
   // A tenth of them, always the same: all were read once, this keeps it so.
-  test.each(paths.toSorted().filter((_, at) => at % 10 === 0))("%s is read without a problem", async (path) => {
+  test.each(paths.toSorted().filter((_, at) => at % 15 === 0))("%s is read without a problem", async (path) => {
     const raw = readFileSync(join(DATA, path));
     const image = await readNifti(new Uint8Array(raw), path);
     if ("problem" in image) throw new Error(image.problem.code);

@@ -1,5 +1,5 @@
-import { sourcesOf } from "../files.ts";
 import { modalityOption, onePositional, overridesOf } from "../common.ts";
+import { sourcesOf } from "../files.ts";
 import type { JsonCommand } from "../words.ts";
 
 /** Which series a path holds, where their voxels lie, and what is wrong with those that are refused (interfaces.md 2). */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { ok, type Result, refuse, roundForOutput } from "../../base/index.ts";
 import { writeSeries } from "../../dicom/index.ts";
-import { makePhantom, orientations, phantomGeometry, type PhantomKind, type PhantomOptions } from "../../phantom/index.ts";
+import { makePhantom, orientations, type PhantomKind, type PhantomOptions, phantomGeometry } from "../../phantom/index.ts";
 import { describeLabels } from "../../segmentation/index.ts";
 import type { NineNumbers, Triple } from "../../volume/index.ts";
 import { type Parsed, parseNumber, parseNumbers } from "../args.ts";
@@ -19,7 +19,8 @@ const KINDS: readonly PhantomKind[] = ["abdomen", "shapes", "corridor", "marker"
 export const phantom: JsonCommand = {
   kind: "json",
   name: "phantom",
-  usage: "phantom --out FOLDER [--kind abdomen|shapes|corridor|marker] [--seed N] [--size nx,ny,nz] [--spacing x,y,z] [--orientation NAME|d0,..,d8] [--noise HU]",
+  usage:
+    "phantom --out FOLDER [--kind abdomen|shapes|corridor|marker] [--seed N] [--size nx,ny,nz] [--spacing x,y,z] [--orientation NAME|d0,..,d8] [--noise HU]",
   help: "Writes a made patient: a DICOM series, its true label map and what is where.",
   options: [
     { name: "out", value: "FOLDER", help: "gets dicom/*.dcm, labels.nii.gz and truth.json" },
@@ -27,7 +28,11 @@ export const phantom: JsonCommand = {
     { name: "seed", value: "N", help: "default 1" },
     { name: "size", value: "nx,ny,nz", help: "voxels" },
     { name: "spacing", value: "x,y,z", help: "mm" },
-    { name: "orientation", value: "NAME|d0,..,d8", help: "axial (default), coronal, sagittal, oblique, or nine direction cosines, row-major" },
+    {
+      name: "orientation",
+      value: "NAME|d0,..,d8",
+      help: "axial (default), coronal, sagittal, oblique, or nine direction cosines, row-major",
+    },
     { name: "noise", value: "HU", help: "standard deviation" },
   ],
   async run(parsed, { job }) {
@@ -38,7 +43,10 @@ export const phantom: JsonCommand = {
     const grid = phantomGeometry(options.value);
     if ("problem" in grid) return grid;
     const { volume, labels, truth } = await makePhantom(options.value, job);
-    const files = writeSeries(volume, { seed: `${options.value.kind}/${options.value.seed}`, description: `Phantom ${options.value.kind}` });
+    const files = writeSeries(volume, {
+      seed: `${options.value.kind}/${options.value.seed}`,
+      description: `Phantom ${options.value.kind}`,
+    });
     const map = await volumeLabelsNifti(labels);
     const paths = { dicom: join(out.value, "dicom"), labels: join(out.value, "labels.nii.gz"), truth: join(out.value, "truth.json") };
     const writes: readonly (readonly [string, Uint8Array | string])[] = [
@@ -52,7 +60,16 @@ export const phantom: JsonCommand = {
       if ("problem" in written) return written;
     }
     const { kind, seed } = options.value;
-    return { problems: [], fields: { kind, seed, geometry: volume.geometry, out: paths, structures: describeLabels(labels).map(({ structure, ...report }) => ({ id: structure, ...report })) } };
+    return {
+      problems: [],
+      fields: {
+        kind,
+        seed,
+        geometry: volume.geometry,
+        out: paths,
+        structures: describeLabels(labels).map(({ structure, ...report }) => ({ id: structure, ...report })),
+      },
+    };
   },
 };
 

@@ -1,9 +1,9 @@
 import { type Problem, refuse } from "../../base/index.ts";
 import type { Listing } from "../../engine/index.ts";
-import { volumeLabelsNifti } from "../labels-out.ts";
 import { problemFields } from "../../texts/index.ts";
 import { modalityOf, modalityOption, onePositional, overridesOf, required, wholeNumber } from "../common.ts";
 import { sourcesOf, writeWhole } from "../files.ts";
+import { volumeLabelsNifti } from "../labels-out.ts";
 import type { JsonCommand } from "../words.ts";
 
 const MOST_THREADS = 64;
@@ -63,7 +63,11 @@ export const segment: JsonCommand = {
         series: { id: volume.series.id, uid: volume.series.uid, modality: volume.series.modality, geometry: map.geometry },
         model: manifest === null ? null : { id: manifest.id, version: manifest.version, sha256: manifest.sha256, labels: manifest.labels },
         out: { labels: out.value, seg: null, sha256: written.voxels_sha256 },
-        structures: reports.map(({ structure, ...report }) => ({ id: structure, ...report, notes: report.notes.map((note) => problemFields(note, "en")) })),
+        structures: reports.map(({ structure, ...report }) => ({
+          id: structure,
+          ...report,
+          notes: report.notes.map((note) => problemFields(note, "en")),
+        })),
         timing: {
           read_ms: read - started,
           assemble_ms: assembled - read,

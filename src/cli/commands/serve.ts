@@ -24,7 +24,8 @@ export const serve: TextCommand = {
   ],
   async run({ values, switches }) {
     const root = join(TOP, "dist", "app");
-    if (!existsSync(join(root, "index.html"))) return { problem: { code: "not-built", severity: "error", where: root, override: false, details: { what: "dist/app" } } };
+    if (!existsSync(join(root, "index.html")))
+      return { problem: { code: "not-built", severity: "error", where: root, override: false, details: { what: "dist/app" } } };
     const port = parseNumber(values["port"] ?? "8080", "port", 0);
     if ("problem" in port) return port;
     const securePort = parseNumber(values["https-port"] ?? "8443", "https-port", 0);

@@ -1,6 +1,6 @@
 import { ok, type Result, refuse } from "../../base/index.ts";
 import { describeSurfaces, type Surface, toGlb, toStl } from "../../surfaces/index.ts";
-import { labelOf, type LabelMap } from "../../volume/index.ts";
+import { type LabelMap, labelOf } from "../../volume/index.ts";
 import { parseNumber } from "../args.ts";
 import { onePositional, required, wholeNumber } from "../common.ts";
 import { writeWhole } from "../files.ts";
@@ -77,7 +77,8 @@ async function write(out: string, built: readonly Surface[]): Promise<Result<rea
 
 function filesFor(out: string, built: readonly Surface[]): Result<readonly (readonly [path: string, bytes: Uint8Array])[]> {
   if (out.endsWith(".glb")) return ok([[out, toGlb(built)]]);
-  if (!out.endsWith(".stl")) return ok(built.map((surface) => [`${out}/${surface.structure.replace(/[^\w.-]/g, "_")}.stl`, toStl(surface)]));
+  if (!out.endsWith(".stl"))
+    return ok(built.map((surface) => [`${out}/${surface.structure.replace(/[^\w.-]/g, "_")}.stl`, toStl(surface)]));
   if (built.length === 1) return ok([[out, toStl(built[0])]]);
   return refuse("usage", "--out", { reason: `one .stl holds one structure, not ${built.length}: name a folder, or one structure` });
 }

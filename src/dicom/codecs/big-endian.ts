@@ -1,4 +1,4 @@
-import type { FrameShape } from "./codecs.ts";
+import type { FrameShape } from "./words.ts";
 
 /** Words turned to little endian (PS3.5 7.3): by 4 bytes for 32 bits, by 2 for 16 and for anything written as OW; 8 bits in OB stay. */
 export function decodeBigEndian(packed: Uint8Array<ArrayBuffer>, shape: FrameShape): Uint8Array<ArrayBuffer> {

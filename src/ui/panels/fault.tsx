@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../icon.tsx";
 import { type PanelProps, usePart, useWords } from "../state.ts";
 
@@ -8,6 +9,8 @@ export function Fault({ page }: PanelProps): JSX.Element | null {
   const { failure: words, actions } = useWords(page);
   const failure = usePart(page, (model) => model.failure);
   const copied = useSignal(false);
+  const first = useRef<HTMLButtonElement>(null);
+  useEffect(() => first.current?.focus(), [failure === null]);
   if (!failure) return null;
   const copy = async () => {
     try {
@@ -31,7 +34,7 @@ export function Fault({ page }: PanelProps): JSX.Element | null {
           <textarea readOnly rows={6} value={failure.report} aria-label={words.details} />
         </details>
         <div class="start-buttons">
-          <button type="button" class="button primary" onClick={() => void copy()}>
+          <button ref={first} type="button" class="button primary" onClick={() => void copy()}>
             <Icon name={copied.value ? "tick" : "copy"} /> {copied.value ? actions.copied : actions.copyReport}
           </button>
           <button type="button" class="button" onClick={() => page.send({ kind: "dismiss-failure" })}>

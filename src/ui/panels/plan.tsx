@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
+import { useRef } from "preact/hooks";
 import { craniocaudalWords, inPlaneWords } from "../format.ts";
 import { Icon } from "../icon.tsx";
 import { type PageState, type PanelProps, useFigures, usePart, useVerdicts, useWords } from "../state.ts";
@@ -9,6 +10,8 @@ import { Verdict } from "./verdict.tsx";
 
 /** Clearances shown before "show all": the urgent ones. */
 const CLEARANCES_IN_SIGHT = 5;
+/** A pull shorter than this, px, is a press. */
+const PULL_PX = 16;
 
 /** The right rail: preset, verdict, numbers, what the needle passes and misses, the needle itself. */
 export function Plan({ page }: PanelProps): JSX.Element {
@@ -16,17 +19,7 @@ export function Plan({ page }: PanelProps): JSX.Element {
   const { sheetOpen } = page.local;
   return (
     <aside class="rail plan" data-open={sheetOpen.value} data-tab={page.local.tab.value} aria-label={words.page.planPanel}>
-      <button
-        type="button"
-        class="sheet-grip only-narrow"
-        aria-label={words.page.planPanel}
-        aria-expanded={sheetOpen.value}
-        onClick={() => {
-          sheetOpen.value = !sheetOpen.value;
-        }}
-      >
-        <span />
-      </button>
+      <Grip page={page} />
       <Presets page={page} />
       <Verdict page={page} />
       <div class="plan-rest">
@@ -35,6 +28,38 @@ export function Plan({ page }: PanelProps): JSX.Element {
         <Proposals page={page} />
       </div>
     </aside>
+  );
+}
+
+/** Pulled up or down, or pressed: the sheet's height on narrow screens. */
+function Grip({ page }: PanelProps): JSX.Element {
+  const words = useWords(page);
+  const pulledFrom = useRef<number | null>(null);
+  const { sheetOpen } = page.local;
+  const pull = (to: number) => {
+    const up_px = pulledFrom.current === null ? 0 : pulledFrom.current - to;
+    pulledFrom.current = null;
+    if (Math.abs(up_px) < PULL_PX) sheetOpen.value = !sheetOpen.value;
+    else sheetOpen.value = up_px > 0;
+  };
+  return (
+    <button
+      type="button"
+      class="sheet-grip only-narrow"
+      aria-label={words.page.planPanel}
+      aria-expanded={sheetOpen.value}
+      onPointerDown={(event) => {
+        pulledFrom.current = event.clientY;
+        event.currentTarget.setPointerCapture(event.pointerId);
+      }}
+      onPointerUp={(event) => pull(event.clientY)}
+      onPointerCancel={() => {
+        pulledFrom.current = null;
+      }}
+      onClick={(event) => event.detail === 0 && pull(event.clientY)}
+    >
+      <span />
+    </button>
   );
 }
 

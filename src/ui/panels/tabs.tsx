@@ -14,12 +14,12 @@ export function Tabs({ page }: PanelProps): JSX.Element {
     sheetOpen.value = next === "needle";
   };
   return (
-    <div class="tabs" role="tablist" aria-label={words.views.layout}>
+    <nav class="tabs" aria-label={words.views.layout}>
       {TABS.map((one) => (
-        <button key={one} type="button" role="tab" class={`tab tab-${one}`} aria-selected={tab.value === one} onClick={() => choose(one)}>
+        <button key={one} type="button" class={`tab tab-${one}`} aria-pressed={tab.value === one} onClick={() => choose(one)}>
           {viewName(one, words)}
         </button>
       ))}
-    </div>
+    </nav>
   );
 }

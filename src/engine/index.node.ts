@@ -1,0 +1,2 @@
+// engine, the door that only Node may use: it reads files and starts worker threads.
+export { createNodeHost } from "./host.node.ts";
