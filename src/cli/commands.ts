@@ -1,4 +1,5 @@
 import { assess } from "./commands/assess.ts";
+import { evaluate } from "./commands/evaluate.ts";
 import { inspect } from "./commands/inspect.ts";
 import { phantom } from "./commands/phantom.ts";
 import { segment } from "./commands/segment.ts";
@@ -7,4 +8,4 @@ import { surfaces } from "./commands/surfaces.ts";
 import type { Command } from "./words.ts";
 
 /** Every command. To add one: a file in commands/ and a name here; help, JSON envelope and exit codes follow. */
-export const commands: readonly Command[] = [inspect, segment, surfaces, assess, phantom, serve];
+export const commands: readonly Command[] = [inspect, segment, surfaces, assess, phantom, evaluate, serve];

@@ -43,10 +43,12 @@ export function ablationOf(anatomy: Anatomy, path: Path, target: AtTarget, rule:
 
 /** `(v.d)^2/a^2 + (|v|^2 - (v.d)^2)/b^2` at a cell's centre: at most 1 inside. */
 function levelAt(zone: Zone, s: Triple, i: number, j: number, k: number): number {
-  const v: Triple = [(i + 0.5) * s[0] - zone.centre[0], (j + 0.5) * s[1] - zone.centre[1], (k + 0.5) * s[2] - zone.centre[2]];
-  const along = dot(v, zone.axis);
+  const x = (i + 0.5) * s[0] - zone.centre[0];
+  const y = (j + 0.5) * s[1] - zone.centre[1];
+  const z = (k + 0.5) * s[2] - zone.centre[2];
+  const along = x * zone.axis[0] + y * zone.axis[1] + z * zone.axis[2];
   const squared = along * along;
-  return squared / zone.along_mm ** 2 + (dot(v, v) - squared) / zone.across_mm ** 2;
+  return squared / (zone.along_mm * zone.along_mm) + (x * x + y * y + z * z - squared) / (zone.across_mm * zone.across_mm);
 }
 
 function coverageOf(
@@ -65,9 +67,11 @@ function coverageOf(
   for (let c = 0; c < bz; c++) {
     for (let b = 0; b < by; b++) {
       for (let a = 0; a < bx; a++) {
-        const [i, j, k] = [near.from[0] + a, near.from[1] + b, near.from[2] + c];
         const squared = near.squared[a + bx * (b + by * c)];
         if (squared > margin_mm * margin_mm) continue;
+        const i = near.from[0] + a;
+        const j = near.from[1] + b;
+        const k = near.from[2] + c;
         const isTarget = squared === 0;
         if (!isTarget && labels[i + g.size[0] * (j + g.size[1] * k)] !== target.hostLabel) continue;
         const isIn = levelAt(zone, g.spacing_mm, i, j, k) <= 1 ? 1 : 0;

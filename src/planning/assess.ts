@@ -1,7 +1,6 @@
 import { ok, type Problem, problem, type Result, refuse } from "../base/index.ts";
 import { type StructureId, structureOf, type Triple } from "../volume/index.ts";
 import { ablationOf } from "./ablation.ts";
-import { type Nearest, nearestOnAxis, nearestScratch } from "./anatomy/nearest.ts";
 import { isViolated } from "./constraints/entry.ts";
 import { judge } from "./constraints/table.ts";
 import { costOf } from "./cost.ts";
@@ -13,7 +12,8 @@ import { incidence_deg, outwardNormal } from "./normal.ts";
 import { backToExterior_mm, outsideAfter_mm, type Path, pathOf, skinRun } from "./path.ts";
 import { clearanceProfile, type Extremes, extremesOf, type Profiled } from "./profile.ts";
 import { isGuided } from "./rules/needles.ts";
-import { forbiddenByName, roleAside, ruleFor } from "./rules/roles.ts";
+import { forbiddenByName, ruleFor } from "./rules/roles.ts";
+import { type Ruled, ruledStructures, structureAssessment } from "./structures.ts";
 import type { Run } from "./walk.ts";
 import type { Anatomy, Assessment, AssessOptions, Crossing, Level, Needle, Role, RoleRule, Rules, StructureAssessment } from "./words.ts";
 
@@ -21,17 +21,6 @@ const DEGREES = 180 / Math.PI;
 /** What a run of label 0 is called. */
 const OUTSIDE = "outside";
 const EVERY_LABEL_BUT_0: Uint8Array = new Uint8Array(256).fill(1, 1);
-
-/** A structure of the map with what the rules make of it here. */
-interface Ruled {
-  readonly id: StructureId;
-  readonly label: number;
-  readonly role: Role;
-  readonly rule: RoleRule;
-  readonly nearest: Nearest;
-  readonly margin_mm: number | null;
-  readonly caution_mm: number | null;
-}
 
 /**
  * One needle against one anatomy, exactly (planning.md 2 to 4, 6, 7). Pure; about a millisecond without draws, nothing that grows with the volume.
@@ -165,34 +154,6 @@ function hostOf(anatomy: Anatomy, path: Path, target: AtTarget, problems: Proble
   };
 }
 
-function ruledStructures(anatomy: Anatomy, path: Path, target: AtTarget, rules: Rules, skin_mm: number): readonly Ruled[] {
-  const { labels, trees } = anatomy.blocks;
-  const scratch = nearestScratch(trees);
-  return Array.from(labels, (label, at) => {
-    const id = structureOf(anatomy.map, label);
-    const rule = ruleFor(rules, id);
-    const role = roleHere(target, id, label, rule);
-    const p95_mm = anatomy.trust.surface_p95_mm[id] ?? 0;
-    const crossed = path.whole.find((run) => run.label === label);
-    const crossed_mm = crossed === undefined ? null : Math.max(skin_mm, crossed.from_mm);
-    const span = [skin_mm, path.end_mm] as const;
-    return {
-      id,
-      label,
-      role,
-      rule,
-      nearest: nearestOnAxis(trees[at], path.geometry.spacing_mm, path.ray, span, crossed_mm, scratch),
-      margin_mm: role === "forbidden" && rule.margin_mm !== null ? rule.margin_mm + p95_mm : null,
-      caution_mm: role === "forbidden" && rule.caution_mm !== null ? rule.caution_mm + p95_mm : null,
-    };
-  });
-}
-
-function roleHere(target: AtTarget, id: StructureId, label: number, rule: RoleRule): Role {
-  if (target.lesion !== null && label === target.label) return "target";
-  return id === target.host ? "host" : roleAside(rule);
-}
-
 function warnings(anatomy: Anatomy, target: AtTarget, rules: Rules, structures: readonly Ruled[], problems: Problem[]): void {
   if (!anatomy.hasBody) problems.push(problem("no-skin", "warning", null, {}));
   if (target.host === null) problems.push(problem("no-host", "info", null, {}));
@@ -226,46 +187,6 @@ function crossingsBy(
       hu: hu(run.from_mm, run.to_mm),
     };
   };
-}
-
-function structureAssessment(
-  anatomy: Anatomy,
-  path: Path,
-  one: Ruled,
-  radius_mm: number,
-  probability: ((label: number) => number) | null,
-): StructureAssessment {
-  const runs = path.whole.filter((run) => run.label === one.label);
-  const crossed_mm = runs.reduce((sum, run) => sum + run.to_mm - run.from_mm, 0);
-  const { distance_mm, at_mm, nearest } = one.nearest;
-  const clearance_mm = distance_mm - radius_mm;
-  return {
-    id: one.id,
-    label: one.label,
-    role: one.role,
-    crossed_mm,
-    crossings: runs.length,
-    first_mm: runs.at(0)?.from_mm ?? null,
-    distance_mm,
-    clearance_mm,
-    at_mm,
-    axis_point_mm: fromBox(path.geometry, alongRay(path.ray, at_mm)),
-    nearest_mm: fromBox(path.geometry, nearest),
-    margin_mm: one.margin_mm,
-    caution_mm: one.caution_mm,
-    surface_p95_mm: anatomy.trust.surface_p95_mm[one.id] ?? null,
-    hit_probability: probability === null ? null : probability(one.label),
-    level: levelOf(one, crossed_mm, clearance_mm),
-  };
-}
-
-function levelOf(one: Ruled, crossed_mm: number, clearance_mm: number): Level {
-  if (one.role === "forbidden") {
-    if (isViolated(crossed_mm) || (one.margin_mm !== null && isViolated(one.margin_mm - clearance_mm))) return "forbidden";
-    return one.caution_mm !== null && isViolated(one.caution_mm - clearance_mm) ? "caution" : "safe";
-  }
-  if (one.role !== "costed" || one.rule.max_mm === null || !isViolated(crossed_mm)) return "safe";
-  return isViolated(crossed_mm - one.rule.max_mm) ? "forbidden" : "caution";
 }
 
 function draws(

@@ -62,6 +62,8 @@ export function evaluateCase(segmentation: Segmentation, truth: Truth): CaseScor
   const truthOf = (id: StructureId): runs.RunMask =>
     id === "liver" && lesionIsLiver ? runs.union(of(truth.structures, "liver"), of(truth.structures, "lesion")) : of(truth.structures, id);
   const foundOf = (id: StructureId): runs.RunMask => {
+    // A truth draws the body filled; in a label map it is what no other structure claims.
+    if (id === "body") return [...found.values()].reduce(runs.union, none);
     if (id !== "liver" || !truth.liverHoldsVessels) return of(found, id);
     return withEnclosed(of(found, id), IN_LIVER.map((other) => of(found, other)).reduce(runs.union), spacing_mm);
   };

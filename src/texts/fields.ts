@@ -13,12 +13,7 @@ export function messageOf(problem: Problem, lang: Language): string {
 }
 
 /** A sentence for a code and its numbers; the one place where code and details are known to belong together. */
-export function sentenceFor<C extends ProblemCode>(
-  sentences: ProblemSentences,
-  code: C,
-  details: ProblemTable[C],
-  subject: Subject,
-): string {
+function sentenceFor<C extends ProblemCode>(sentences: ProblemSentences, code: C, details: ProblemTable[C], subject: Subject): string {
   return sentences[code](details, subject);
 }
 

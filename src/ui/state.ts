@@ -3,7 +3,7 @@ import type { ViewName } from "../case/index.ts";
 import { type Catalogue, catalogueOf, type UiWords, uiWords } from "../texts/index.ts";
 import type { Send } from "./actions.ts";
 import { type Figures, figuresIn } from "./format.ts";
-import type { PageModel } from "./words.ts";
+import type { Handle, PageModel } from "./words.ts";
 
 /** Which part fills a phone's one screen. */
 export type PhoneTab = ViewName | "needle";
@@ -44,6 +44,13 @@ export function newLocal(): Local {
     dropping: signal(false),
     opened: signal<string | null>(null),
   };
+}
+
+/** Arms the next click for an end, or disarms it; on narrow screens the sheet makes room for the pictures to click into. */
+export function place({ local, send }: PageState, handle: Handle | null): void {
+  local.sheetOpen.value = false;
+  if (local.tab.value === "needle") local.tab.value = "axial";
+  send({ kind: "place-handle", handle });
 }
 
 /** A part of the model; whoever reads it is drawn again only when that part is another value. */

@@ -57,6 +57,7 @@ export function createFrames(): Frames {
     },
     idle: () =>
       new Promise((resolve) => {
+        if (paused) return resolve();
         waiting.push(resolve);
         schedule();
       }),

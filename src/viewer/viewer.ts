@@ -56,6 +56,7 @@ interface Parts {
 }
 
 function viewerOf({ shown, frames, slices, threeD, sizes }: Parts): Viewer {
+  let running: LabelMap | null = null;
   const sliceOf = (view: ViewName): SliceView | undefined => slices.find((slice) => slice.name === view);
   const change = (changes: Partial<Shown>, what: "slices" | "3d" | "all" = "all"): void => {
     Object.assign(shown, changes);
@@ -68,11 +69,14 @@ function viewerOf({ shown, frames, slices, threeD, sizes }: Parts): Viewer {
   return {
     showVolume(volume) {
       change({ volume, ownWindow: ownWindowOf(volume), field: fieldOf(shown.anatomy, volume) });
+      if (!shown.doc?.view.camera) threeD?.release();
       threeD?.refit();
     },
     showLabels: (labels) => change({ labels, labelRevision: shown.labelRevision + 1 }, "slices"),
     showLabelSlice(k, labels) {
-      const map = shown.labels ?? emptyMap(shown);
+      // A finished map belongs to whoever gave it: slices of a new run go into a map of our own.
+      if (running === null || shown.labels !== running) running = emptyMap(shown);
+      const map = running;
       if (!map) return;
       const [nx, ny] = map.geometry.size;
       map.labels.set(labels.subarray(0, nx * ny), k * nx * ny);
@@ -82,7 +86,12 @@ function viewerOf({ shown, frames, slices, threeD, sizes }: Parts): Viewer {
     addSurface: (surface) => setSurfaces([...shown.surfaces.values()].filter((own) => own.structure !== surface.structure).concat(surface)),
     showAnatomy: (anatomy) => change({ anatomy, field: fieldOf(anatomy, shown.volume) }),
     showDocument(doc) {
+      const hadCamera = shown.doc?.view.camera ?? null;
       change({ doc }, whatChanged(shown.doc, doc));
+      if (hadCamera && !doc.view.camera) {
+        threeD?.release();
+        threeD?.refit();
+      }
       threeD?.follow(doc.view.camera);
     },
     showAssessment: (assessment, worst) => change({ assessment, worst }),
@@ -193,6 +202,6 @@ function blobOf(canvas: HTMLCanvasElement): Promise<Blob> {
 
 /** English until the page says otherwise. */
 function defaultWords(): ViewerWords {
-  const { threeD, axial, coronal, sagittal } = uiWords("en").views;
-  return { views: { "3d": threeD, axial, coronal, sagittal }, hint: "" };
+  const { threeD, axial, coronal, sagittal, hint } = uiWords("en").views;
+  return { views: { "3d": threeD, axial, coronal, sagittal }, hint };
 }

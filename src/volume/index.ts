@@ -1,5 +1,6 @@
 // volume: the shared words (geometry, volume, label map, structures) and what is done to grids. Knows no file but NIfTI, no organ's shape.
 export { fromPatientOrder, type PatientAxes, patientAxes, patientGeometry, placeSlice, toPatientOrder } from "./axes.ts";
+export { squaredDistance } from "./distance.ts";
 export {
   type Affine,
   affineOf,
@@ -17,7 +18,6 @@ export {
   voxelCount,
   voxelVolume_ml,
 } from "./geometry.ts";
-export { squaredDistance } from "./distance.ts";
 export { labelCounts, labelOf, labelsPresent, structureOf } from "./labels.ts";
 export { isNifti, labelMapFromNifti, type NiftiImage, readNifti, volumeFromNifti } from "./nifti.ts";
 export { writeLabelsNifti, writeVolumeNifti } from "./nifti-write.ts";

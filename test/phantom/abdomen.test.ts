@@ -9,7 +9,7 @@ beforeAll(async () => {
     { kind: "abdomen", seed: 1, size: null, spacing_mm: [2.4, 2.4, 4], orientation: null, noise_hu: null },
     quietJob(),
   );
-}, 60_000);
+}, 300_000);
 
 const numberOf = (id: string) => labelOf(made.labels, id) ?? -1;
 

@@ -1,3 +1,4 @@
+import { problemFields } from "../../texts/index.ts";
 import { modalityOption, onePositional, overridesOf } from "../common.ts";
 import { sourcesOf } from "../files.ts";
 import type { JsonCommand } from "../words.ts";
@@ -20,6 +21,7 @@ export const inspect: JsonCommand = {
     const only = listing.series.length === 0 ? listing.problems.find((found) => found.severity === "error") : undefined;
     if (only) return { problem: only };
     const { series, selected, files, problems } = listing;
-    return { fields: { series, selected, files }, problems };
+    const told = series.map((one) => ({ ...one, problems: one.problems.map((found) => problemFields(found, "en")) }));
+    return { fields: { series: told, selected, files }, problems };
   },
 };

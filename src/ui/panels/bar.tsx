@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { Icon, type IconName } from "../icon.tsx";
 import { WINDOW_KEYS } from "../keys.ts";
-import { type PageState, type PanelProps, usePart, useWords } from "../state.ts";
+import { type PageState, type PanelProps, place, usePart, useWords } from "../state.ts";
 import type { CameraPreset, Handle, PageModel } from "../words.ts";
 import { Menu, type MenuItem } from "./menu.tsx";
 
@@ -151,7 +151,7 @@ export function Place({ page, handle }: { readonly page: PageState; readonly han
       class={`place-${handle}`}
       pressed={armed}
       disabled={!usable}
-      run={() => page.send({ kind: "place-handle", handle: armed ? null : handle })}
+      run={() => place(page, armed ? null : handle)}
     />
   );
 }

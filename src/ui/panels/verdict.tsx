@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { Icon } from "../icon.tsx";
-import { type PanelProps, usePart, useVerdicts, useWords } from "../state.ts";
+import { type PanelProps, place, usePart, useVerdicts, useWords } from "../state.ts";
 
 /** Shape, word and colour at once; read out politely when it changes. */
 export function Verdict({ page }: PanelProps): JSX.Element {
@@ -59,20 +59,10 @@ function NoVerdict({ page }: PanelProps): JSX.Element {
       <p>{ready ? plan.noNeedleHow : plan.noLabels}</p>
       {ready ? (
         <div class="start-buttons">
-          <button
-            type="button"
-            class="button place-target"
-            aria-pressed={placing === "target"}
-            onClick={() => page.send({ kind: "place-handle", handle: "target" })}
-          >
+          <button type="button" class="button place-target" aria-pressed={placing === "target"} onClick={() => place(page, "target")}>
             <Icon name="target" class="target-ink" /> {views.placeTarget}
           </button>
-          <button
-            type="button"
-            class="button"
-            aria-pressed={placing === "entry"}
-            onClick={() => page.send({ kind: "place-handle", handle: "entry" })}
-          >
+          <button type="button" class="button" aria-pressed={placing === "entry"} onClick={() => place(page, "entry")}>
             <Icon name="entry" class="entry-ink" /> {views.placeEntry}
           </button>
         </div>

@@ -10,6 +10,8 @@ export interface DeskCamera {
   goal(): Camera;
   /** Whether a hand or the document has placed it. */
   isPlaced(): boolean;
+  /** Forgets that it was placed: another patient gets a first look. */
+  release(): void;
   /** A first look; not counted as placed. */
   suggest(camera: Camera): void;
   turnTo(camera: Camera): void;
@@ -41,6 +43,10 @@ export function createDeskCamera(doors: ViewDoors): DeskCamera {
     now: () => camera,
     goal: () => glide?.to ?? camera,
     isPlaced: () => placed,
+    release() {
+      placed = false;
+      glide = null;
+    },
     suggest(to) {
       camera = to;
       doors.redraw("3d");

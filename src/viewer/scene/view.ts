@@ -33,6 +33,8 @@ export interface ThreeDView {
   camera(): Camera;
   /** Takes a camera that the document holds; null leaves it to the first look. */
   follow(camera: Camera | null): void;
+  /** Another patient: whoever placed the camera placed it for the last one. */
+  release(): void;
   /** The first look again, as long as nobody placed the camera. */
   refit(): void;
   /** The patient vector of a move on the screen, mm. */
@@ -54,9 +56,10 @@ export function createThreeDView(host: HTMLElement, shown: Shown, doors: ViewDoo
   const canvas = layer(host);
   const sheet = layer(host);
   canvas.tabIndex = 0;
+  canvas.setAttribute("role", "img");
   sheet.style.pointerEvents = "none";
   const camera = createDeskCamera(doors);
-  const drawer = createDrawer({ host, canvas, sheet }, shown);
+  const drawer = createDrawer({ host, canvas, sheet }, shown, doors);
   const size = (): ViewSize => ({ width: Math.max(1, host.clientWidth), height: Math.max(1, host.clientHeight) });
   const eye = (): Eye => eyeOf(camera.now());
   const hitAt = (spot: { readonly x: number; readonly y: number }): { readonly ray: Ray; readonly hit: Hit | null } => {
@@ -97,6 +100,7 @@ export function createThreeDView(host: HTMLElement, shown: Shown, doors: ViewDoo
     follow(next) {
       if (next !== null && next !== camera.goal()) camera.turnTo(next);
     },
+    release: camera.release,
     offset: (right_mm, up_mm) => along(along([0, 0, 0], eye().right, right_mm), eye().up, up_mm),
     refit() {
       const points = camera.isPlaced() ? null : patientPoints(shown);
@@ -134,10 +138,12 @@ interface Layers {
 }
 
 /** The scene and what lies over it, drawn together. */
-function createDrawer({ host, canvas, sheet }: Layers, shown: Shown): Drawer {
+function createDrawer({ host, canvas, sheet }: Layers, shown: Shown, doors: ViewDoors): Drawer {
   const paper = sheet.getContext("2d");
   if (!paper) throw new Error("a 2-D canvas has no context");
   const engine = new Engine(canvas, true, { stencil: false, preserveDrawingBuffer: false, audioEngine: false }, false);
+  // A lost context comes back with everything that Babylon had sent; it only has to be drawn again.
+  engine.onContextRestoredObservable.add(() => doors.redraw("3d"));
   const stage = createStage(engine);
   const organs = createOrgans(stage);
   const needles = createNeedles(stage);
@@ -148,6 +154,7 @@ function createDrawer({ host, canvas, sheet }: Layers, shown: Shown): Drawer {
   return {
     draw(now_ms, camera, size, sheets) {
       const eye = eyeOf(camera);
+      canvas.setAttribute("aria-label", shown.words.views["3d"]);
       engine.setHardwareScalingLevel(pace.coarseness(shown.moving) / (window.devicePixelRatio || 1));
       engine.resize();
       organs.follow(shown);

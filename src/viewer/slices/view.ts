@@ -67,6 +67,7 @@ export function createSliceView(host: HTMLElement, name: SliceName, shown: Shown
     canvas: () => canvas,
     draw() {
       const here = frame();
+      canvas.setAttribute("aria-label", shown.words.views[name]);
       if (!here) return clear(canvas, paper, size());
       clear(canvas, paper, here.size);
       picture.paint(paper, here, shown);

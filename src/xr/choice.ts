@@ -1,0 +1,95 @@
+import type { Triple } from "../volume/index.ts";
+import { ahead, along, distance, dot, length, minus, unit } from "./vectors.ts";
+import type { GrabTarget, ModelBox, Pointer, Reachable } from "./words.ts";
+
+/** What a press takes, and by what. */
+export interface Choice {
+  readonly target: GrabTarget;
+  readonly by: "near" | "ray";
+}
+
+/** Within this of a target the hand itself grabs; the ray is off (MRTK SpherePointer). */
+const NEAR_M = 0.1;
+/** The shaft is a thin thing: taken within a near handle's radius. */
+const SHAFT_NEAR_M = 0.016;
+/** A far handle's cone (Microsoft: 1 degree), grown by half while aimed at; fingers on glass hide what they point at. */
+const CONE_DEG = 1;
+const GROWN = 1.5;
+const FINGER_CONE_DEG = 2;
+
+/**
+ * Which thing a press takes (webxr.md 6): near, the nearest handle in reach; far, the least angle. Entry and target win over the shaft, the shaft over
+ * the model, the model is taken where the ray meets its box. Decide with the pose of 80 ms BEFORE the press: the press itself shifts the pointer.
+ */
+export function chosen(pointer: Pick<Pointer, "kind" | "near" | "ray">, reach: Reachable): Choice | null {
+  const near = pointer.near ? nearChoice(pointer.near.at_m, reach) : null;
+  if (near) return { target: near, by: "near" };
+  const far = pointer.ray ? farChoice(pointer.ray.at_m, ahead(pointer.ray), pointer.kind, reach) : null;
+  return far && { target: far, by: "ray" };
+}
+
+function nearChoice(at_m: Triple, { needle, model }: Reachable): GrabTarget | null {
+  if (needle) {
+    const [entry, target] = [distance(at_m, needle.entry_m), distance(at_m, needle.target_m)];
+    if (Math.min(entry, target) <= NEAR_M) return entry < target ? "entry" : "target";
+    if (distance(at_m, nearestOf(needle, at_m)) <= SHAFT_NEAR_M) return "shaft";
+  }
+  return model && isInside(model, at_m) ? "model" : null;
+}
+
+function farChoice(origin_m: Triple, direction: Triple, kind: Pointer["kind"], { needle, model }: Reachable): GrabTarget | null {
+  const limit_deg = GROWN * (kind === "screen" ? FINGER_CONE_DEG : CONE_DEG);
+  if (needle) {
+    const entry = angle_deg(origin_m, direction, needle.entry_m);
+    const target = angle_deg(origin_m, direction, needle.target_m);
+    if (Math.min(entry, target) <= limit_deg) return entry < target ? "entry" : "target";
+    if (shaftAngle_deg(origin_m, direction, needle) <= limit_deg) return "shaft";
+  }
+  return model && meetsBox(model, origin_m, direction) ? "model" : null;
+}
+
+/** The angle between a ray and a point as seen from its origin. */
+function angle_deg(origin_m: Triple, direction: Triple, point_m: Triple): number {
+  const way = minus(point_m, origin_m);
+  const away = length(way);
+  if (away < 1e-9) return 0;
+  return (Math.acos(Math.min(1, Math.max(-1, dot(way, direction) / away))) * 180) / Math.PI;
+}
+
+const SHAFT_SAMPLES = 32;
+
+/** The least angle to any point of the shaft: it is short, so a walk along it is exact enough for a cone of a degree. */
+function shaftAngle_deg(origin_m: Triple, direction: Triple, needle: NonNullable<Reachable["needle"]>): number {
+  const way = minus(needle.target_m, needle.entry_m);
+  return Math.min(
+    ...Array.from({ length: SHAFT_SAMPLES + 1 }, (_, n) => angle_deg(origin_m, direction, along(needle.entry_m, way, n / SHAFT_SAMPLES))),
+  );
+}
+
+function nearestOf({ entry_m, target_m }: NonNullable<Reachable["needle"]>, at_m: Triple): Triple {
+  const way = minus(target_m, entry_m);
+  const squared = dot(way, way);
+  const t = squared > 0 ? dot(minus(at_m, entry_m), way) / squared : 0;
+  return along(entry_m, way, Math.min(1, Math.max(0, t)));
+}
+
+function isInside(model: ModelBox, at_m: Triple): boolean {
+  const p = model.toPatient(at_m);
+  return p.every((value, axis) => value >= model.low_mm[axis] && value <= model.high_mm[axis]);
+}
+
+/** Slabs (Kay and Kajiya 1986) in the patient, where the box stands straight. */
+function meetsBox(model: ModelBox, origin_m: Triple, direction: Triple): boolean {
+  const from = model.toPatient(origin_m);
+  const way = unit(minus(model.toPatient(along(origin_m, direction, 1)), from), [0, 0, -1]);
+  let enter = 0;
+  let leave = Number.POSITIVE_INFINITY;
+  for (let axis = 0; axis < 3; axis++) {
+    const a = (model.low_mm[axis] - from[axis]) / way[axis];
+    const b = (model.high_mm[axis] - from[axis]) / way[axis];
+    if (Number.isNaN(a) || Number.isNaN(b)) continue;
+    enter = Math.max(enter, Math.min(a, b));
+    leave = Math.min(leave, Math.max(a, b));
+  }
+  return enter <= leave;
+}
