@@ -130,6 +130,20 @@ export interface ProblemTable {
   "role-not-segmented": { structures: readonly string[] };
   "image-frame-differs": Nothing;
 
+  // laying the model over a body (webxr.md 8); points by the names that a person reads
+  "landmarks-too-few": { have: number; need: number };
+  "landmarks-too-close": { points: readonly string[]; distance_mm: number; least_mm: number };
+  "landmarks-too-small": { longest_mm: number; least_mm: number };
+  "landmarks-near-line": { points: readonly string[]; ratio: number; least: number };
+  "landmarks-confusable": { points: readonly string[] };
+  "landmarks-swapped": { points: readonly string[] };
+  "landmarks-mirrored": { fre_mm: number; mirrored_mm: number };
+  "landmarks-flipped": Nothing;
+  "landmarks-inaccurate": { tre_mm: number; limit_mm: number; again: string | null };
+  "landmarks-uncertain": { tre_mm: number; limit_mm: number };
+  "landmarks-poor-fit": { fre_mm: number; worst: string };
+  "landmark-touch-again": { point: string; cut: number };
+
   // the case file (interfaces.md 11)
   "case-invalid": { reason: string };
   "case-too-new": { version: number };

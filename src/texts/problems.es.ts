@@ -181,6 +181,23 @@ export const problemsSpanish: ProblemSentences = {
     `Sin segmentar y por tanto sin comprobar: ${structures.map((id) => namesSpanish[id]?.inList ?? id).join(", ")}. Ausencia no es seguridad.`,
   "image-frame-differs": () => "La imagen pertenece a otro sistema de coordenadas que las etiquetas.",
 
+  "landmarks-too-few": ({ have, need }) =>
+    `Hay ${have} de al menos ${need} puntos de referencia; ${need - have === 1 ? "añada uno más" : `añada ${need - have}`}.`,
+  "landmarks-too-close": ({ points, distance_mm, least_mm }) =>
+    `${listed(points)} distan solo ${n(distance_mm, 0)} mm; elija puntos separados al menos ${n(least_mm, 0)} mm.`,
+  "landmarks-too-small": ({ longest_mm, least_mm }) =>
+    `Los puntos caben en ${n(longest_mm, 0)} mm; añada uno más lejos (al menos ${n(least_mm, 0)} mm), por ejemplo en el flanco.`,
+  "landmarks-near-line": ({ points }) => `Los puntos están casi en una línea, de ${points.join(" a ")}; añada uno bien apartado de ella.`,
+  "landmarks-confusable": ({ points }) => `Estos puntos se pueden confundir: ${listed(points)}. Añada uno fuera de la línea media.`,
+  "landmarks-swapped": ({ points }) => `${listed(points)} se tocaron uno en el lugar del otro; tóquelos de nuevo.`,
+  "landmarks-mirrored": () => "Los puntos tocados son la imagen en espejo del paciente: izquierda y derecha están cambiadas. Tóquelos de nuevo.",
+  "landmarks-flipped": () => "Así el cuerpo quedaría boca abajo: se cambiaron izquierda y derecha. Toque los puntos de nuevo.",
+  "landmarks-inaccurate": ({ tre_mm, limit_mm, again }) =>
+    `El modelo erraría unos ${up(numbers, tre_mm)} mm en la diana, más de ${n(limit_mm, 0)} mm. ${again === null ? "Añada puntos alrededor de la entrada." : `Toque de nuevo ${again} o añada puntos alrededor de la entrada.`}`,
+  "landmarks-uncertain": ({ tre_mm }) => `El modelo puede errar unos ${up(numbers, tre_mm)} mm en la diana. Otro punto cerca de la entrada ayuda.`,
+  "landmarks-poor-fit": ({ fre_mm, worst }) => `Los puntos ajustan mal (${n(fre_mm)} mm); revise primero ${worst}.`,
+  "landmark-touch-again": ({ point }) => `${point} no concuerda con los demás; tóquelo de nuevo.`,
+
   "case-invalid": ({ reason }) => `No es un archivo de caso utilizable: ${reason}.`,
   "case-too-new": ({ version }) => `El caso lo escribió un Trocar más nuevo (formato ${version}).`,
   "assessment-stale": ({ needle }) =>

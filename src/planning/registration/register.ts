@@ -1,0 +1,140 @@
+import { ok, type Problem, problem, type Result, refuse } from "../../base/index.ts";
+import type { Lps, Triple } from "../../volume/index.ts";
+import { type Fit, rigidFit, turned } from "./fit.ts";
+import {
+  confusable,
+  exchanged,
+  extremePair,
+  LEAST_DISTANCE_MM,
+  LEAST_POINTS,
+  LEAST_RATIO,
+  LEAST_SIDE_MM,
+  mirrored,
+  roundness,
+} from "./layout.ts";
+import { predictedTre, touchErrorOf } from "./target-error.ts";
+import type { Registration, RegistrationContext } from "./words.ts";
+
+/** Predicted error at the target above which nothing is laid over anybody, and above which it is said aloud (webxr.md 8). */
+const TRE_REFUSED_MM = 10;
+const TRE_WARNED_MM = 6;
+/** A fit this bad holds a blunder; it warns and refuses nothing. */
+const FRE_WARNED_MM = 8;
+/** A point is to be touched again when the rest fits this much better without it. */
+const CUT = 0.4;
+/** Below this FRE there is nothing to mend. */
+const GOOD_MM = 2;
+
+/**
+ * Lays the patient's landmarks on the points touched in the room by rigid least squares, or says why that would mislead, with the code of the reason:
+ * `landmarks-too-few`, `-too-close`, `-too-small`, `-near-line`, `-confusable` (the layout), `-swapped`, `-mirrored`, `-flipped` (the touches),
+ * `-inaccurate` (predicted error at the target above 10 mm). The error of fit alone refuses nothing. Warnings: `-uncertain` (above 6 mm),
+ * `-poor-fit`, `landmark-touch-again`.
+ * @param patient_mm landmarks on the skin, LPS. @param room_m the same points, in the same order, as touched; metres.
+ * @throws Error when the lists differ in length or a number is not finite: then the caller is wrong.
+ */
+export function registerLandmarks(patient_mm: readonly Lps[], room_m: readonly Triple[], context: RegistrationContext): Result<Registration> {
+  checkCall(patient_mm, room_m, context);
+  const layout = layoutProblem(patient_mm, context.names);
+  if (layout) return { problem: layout };
+  const room_mm = room_m.map((p): Triple => [p[0] * 1000, p[1] * 1000, p[2] * 1000]);
+  const fit = rigidFit(patient_mm, room_mm);
+  const touches = touchProblem(patient_mm, room_mm, fit, context);
+  if (touches) return { problem: touches };
+  const registration = registrationOf(patient_mm, room_mm, fit, context);
+  const { tre_mm, touchAgain, worst } = registration;
+  if (tre_mm !== null && tre_mm > TRE_REFUSED_MM) {
+    const again = context.names[touchAgain.at(0) ?? worst];
+    return refuse("landmarks-inaccurate", null, { tre_mm, limit_mm: TRE_REFUSED_MM, again: registration.fre_mm < GOOD_MM ? null : again });
+  }
+  return ok(registration, warningsOf(registration, context.names));
+}
+
+/** What is wrong with a layout before anything is touched, so that it can be said while the landmarks are chosen; null when it will do. */
+export function layoutProblem(patient_mm: readonly Lps[], names: readonly string[]): Problem | null {
+  const n = patient_mm.length;
+  if (n < LEAST_POINTS) return problem("landmarks-too-few", "error", null, { have: n, need: LEAST_POINTS });
+  const near = extremePair(patient_mm, "nearest");
+  if (near.mm < LEAST_DISTANCE_MM) {
+    const points = near.pair.map((i) => names[i]);
+    return problem("landmarks-too-close", "error", null, { points, distance_mm: near.mm, least_mm: LEAST_DISTANCE_MM });
+  }
+  const longest = extremePair(patient_mm, "farthest");
+  if (n === LEAST_POINTS && longest.mm < LEAST_SIDE_MM) {
+    return problem("landmarks-too-small", "error", null, { longest_mm: longest.mm, least_mm: LEAST_SIDE_MM });
+  }
+  const ratio = roundness(patient_mm);
+  if (ratio < LEAST_RATIO) {
+    return problem("landmarks-near-line", "error", null, { points: longest.pair.map((i) => names[i]), ratio, least: LEAST_RATIO });
+  }
+  const alike = confusable(patient_mm);
+  return alike && problem("landmarks-confusable", "error", null, { points: alike.map((i) => names[i]) });
+}
+
+/** What the touches themselves say against them: two in each other's place, a mirror image, the body upside down; null when nothing. */
+function touchProblem(patient: readonly Lps[], room_mm: readonly Triple[], fit: Fit, context: RegistrationContext): Problem | null {
+  const swapped = exchanged(patient, room_mm, fit.fre);
+  if (swapped) return problem("landmarks-swapped", "error", null, { points: swapped.map((i) => context.names[i]) });
+  const mirrored_mm = mirrored(patient, room_mm, fit.fre);
+  if (mirrored_mm !== null) return problem("landmarks-mirrored", "error", null, { fre_mm: fit.fre, mirrored_mm });
+  return looksAway(room_mm, fit, context) ? problem("landmarks-flipped", "error", null, {}) : null;
+}
+
+/** Whether the skin at the landmarks, as laid in the room, looks away from the wearer on the whole: a flat, symmetric layout taken from the other side. */
+function looksAway(room_mm: readonly Triple[], fit: Fit, { outward, wearer_m }: RegistrationContext): boolean {
+  if (!outward || !wearer_m) return false;
+  const towards = room_mm.reduce((sum, p, i) => {
+    const sight: Triple = [wearer_m[0] * 1000 - p[0], wearer_m[1] * 1000 - p[1], wearer_m[2] * 1000 - p[2]];
+    const n = turned(fit.rotation, outward[i]);
+    const distance = Math.hypot(...sight);
+    return distance === 0 ? sum : sum + (n[0] * sight[0] + n[1] * sight[1] + n[2] * sight[2]) / distance;
+  }, 0);
+  return towards < 0;
+}
+
+function registrationOf(patient: readonly Lps[], room_mm: readonly Triple[], fit: Fit, context: RegistrationContext): Registration {
+  const fle_mm = Math.max(touchErrorOf(fit.fre, patient.length), context.touchError_mm);
+  return {
+    rotation: fit.rotation,
+    translation_mm: fit.translation,
+    residuals_mm: fit.residuals,
+    fre_mm: fit.fre,
+    fle_mm,
+    tre_mm: context.target_mm && predictedTre(patient, fle_mm, context.target_mm),
+    worst: fit.residuals.reduce((most, value, i) => (value > fit.residuals[most] ? i : most), 0),
+    touchAgain: suspects(patient, room_mm, fit.fre),
+  };
+}
+
+/** Points whose removal cuts the FRE by more than 40 %, the most helpful first; none where three points are left without a spare. */
+function suspects(patient: readonly Lps[], room_mm: readonly Triple[], fre_mm: number): readonly number[] {
+  if (patient.length <= LEAST_POINTS || fre_mm < GOOD_MM) return [];
+  const without = patient.map((_, out) => rigidFit(patient.filter(others(out)), room_mm.filter(others(out))).fre);
+  return without
+    .flatMap((fre, i) => (fre < (1 - CUT) * fre_mm ? [i] : []))
+    .toSorted((a, b) => without[a] - without[b]);
+}
+
+function others(out: number): (_: unknown, i: number) => boolean {
+  return (_, i) => i !== out;
+}
+
+function warningsOf({ tre_mm, fre_mm, touchAgain, worst }: Registration, names: readonly string[]): readonly Problem[] {
+  const warnings: Problem[] = [];
+  if (tre_mm !== null && tre_mm > TRE_WARNED_MM) {
+    warnings.push(problem("landmarks-uncertain", "warning", null, { tre_mm, limit_mm: TRE_WARNED_MM }));
+  }
+  if (fre_mm > FRE_WARNED_MM) warnings.push(problem("landmarks-poor-fit", "warning", null, { fre_mm, worst: names[worst] }));
+  const again = touchAgain.at(0);
+  if (again !== undefined) warnings.push(problem("landmark-touch-again", "warning", null, { point: names[again], cut: CUT }));
+  return warnings;
+}
+
+function checkCall(patient_mm: readonly Lps[], room_m: readonly Triple[], { names, outward, touchError_mm }: RegistrationContext): void {
+  const n = patient_mm.length;
+  if (room_m.length !== n || names.length !== n || (outward !== null && outward.length !== n)) {
+    throw new Error(`registration of ${n} landmarks: ${room_m.length} touches, ${names.length} names, ${outward?.length ?? n} normals`);
+  }
+  const numbers = [...patient_mm.flat(), ...room_m.flat(), touchError_mm];
+  if (!numbers.every((value) => Number.isFinite(value))) throw new Error("a landmark is not finite");
+}
