@@ -33,8 +33,10 @@ export async function ensureInstalled() {
   const stamp = join(top, "node_modules", ".trocar-lock");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   console.log("Installing packages (once)...");
-  const code = await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
-  if (code !== 0) throw new Error("npm ci failed: see above");
+  // A fresh clone gets exactly the lock file; a folder that is there already is only brought up to it, not torn down.
+  const how = existsSync(join(top, "node_modules")) ? "install" : "ci";
+  const code = await run("npm", [how, "--no-audit", "--no-fund", "--loglevel=error"]);
+  if (code !== 0) throw new Error(`npm ${how} failed: see above`);
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, lock);
 }

@@ -147,7 +147,10 @@ export interface ProblemTable {
   // the case file (interfaces.md 11)
   "case-invalid": { reason: string };
   "case-too-new": { version: number };
+  "case-without-image": Nothing;
   "assessment-stale": { needle: string };
+  /** `structures`: how many have a surface error in the file. */
+  "model-not-shipped": { model: string; version: string; structures: number };
   "glb-invalid": { reason: string };
 }
 

@@ -5,6 +5,7 @@ import type { CaseDocument, StructureState } from "./words.ts";
 export function emptyCase(rules: Rules): CaseDocument {
   return {
     schema: "trocar/case@1",
+    created: null,
     source: null,
     geometry: null,
     labels: null,

@@ -11,12 +11,22 @@ export type Edit =
   | { readonly kind: "move-entry"; readonly needle: string; readonly to_mm: Lps; readonly gesture?: string }
   | { readonly kind: "move-target"; readonly needle: string; readonly to_mm: Lps; readonly gesture?: string }
   | { readonly kind: "move-needle"; readonly needle: string; readonly entry_mm: Lps; readonly target_mm: Lps; readonly gesture?: string }
-  | { readonly kind: "resize-needle"; readonly needle: string; readonly gauge: number | null; readonly diameter_mm: number; readonly length_mm: number }
+  | {
+      readonly kind: "resize-needle";
+      readonly needle: string;
+      readonly gauge: number | null;
+      readonly diameter_mm: number;
+      readonly length_mm: number;
+    }
   | { readonly kind: "rename-needle"; readonly needle: string; readonly name: string }
   | { readonly kind: "note-needle"; readonly needle: string; readonly note: string }
   | { readonly kind: "remove-needle"; readonly needle: string }
   | { readonly kind: "select-needle"; readonly needle: string | null }
-  | { readonly kind: "set-structure"; readonly state: Partial<Omit<StructureState, "id">> & { readonly id: string }; readonly gesture?: string }
+  | {
+      readonly kind: "set-structure";
+      readonly state: Partial<Omit<StructureState, "id">> & { readonly id: string };
+      readonly gesture?: string;
+    }
   | { readonly kind: "set-rules"; readonly rules: Rules }
   | { readonly kind: "set-view"; readonly view: Partial<ViewState> };
 

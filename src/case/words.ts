@@ -51,9 +51,14 @@ export interface CaseNeedle extends Needle {
   readonly note: string;
 }
 
-/** The one truth of a plan: immutable plain data (house.md 5). Everything that is seen is computed from it, the volume and the labels. */
+/**
+ * The one truth of a plan: immutable plain data (house.md 5). Everything that is seen is computed from it, the volume and the labels.
+ * Keys that a file brought and this version does not know ride along in it and are written back.
+ */
 export interface CaseDocument {
   readonly schema: "trocar/case@1";
+  /** When the case was first written to a file, ISO 8601, UTC; null before that. */
+  readonly created: string | null;
   readonly source: CaseSource | null;
   readonly geometry: Geometry | null;
   readonly labels: {

@@ -15,7 +15,7 @@ import { isGuided } from "./rules/needles.ts";
 import { forbiddenByName, ruleFor } from "./rules/roles.ts";
 import { type Ruled, ruledStructures, structureAssessment } from "./structures.ts";
 import type { Run } from "./walk.ts";
-import type { Anatomy, Assessment, AssessOptions, Crossing, Level, Needle, Role, RoleRule, Rules, StructureAssessment } from "./words.ts";
+import type { Anatomy, Assessment, AssessOptions, Crossing, Needle, Rules } from "./words.ts";
 
 const DEGREES = 180 / Math.PI;
 /** What a run of label 0 is called. */

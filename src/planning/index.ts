@@ -2,8 +2,8 @@
 // and out; no words, no screen.
 export { buildAnatomy } from "./anatomy/build.ts";
 export { assess } from "./assess.ts";
-export { layoutProblem, registerLandmarks } from "./registration/register.ts";
 export { skinNormal } from "./registration/outward.ts";
+export { layoutProblem, registerLandmarks } from "./registration/register.ts";
 export { predictedTre } from "./registration/target-error.ts";
 export type { Registration, RegistrationContext } from "./registration/words.ts";
 export { defaultNeedle, diameterOfGauge, guidanceMethods } from "./rules/needles.ts";

@@ -27,12 +27,12 @@ export interface Path {
   readonly whole: readonly Run[];
 }
 
-/** The walk from entry to target and on by the throw. @returns null when entry and target are the same point. */
+/** The walk from entry to target and on by the throw. @returns null when entry and target are the same point, or no points at all. */
 export function pathOf(anatomy: Anatomy, entry_mm: Triple, target_mm: Triple, throw_mm: number): Path | null {
   const { geometry, labels } = anatomy.map;
   const along: Triple = [target_mm[0] - entry_mm[0], target_mm[1] - entry_mm[1], target_mm[2] - entry_mm[2]];
   const axis_mm = Math.sqrt(along[0] * along[0] + along[1] * along[1] + along[2] * along[2]);
-  if (!(axis_mm > SHORTEST_RUN_MM)) return null;
+  if (!(axis_mm > SHORTEST_RUN_MM && axis_mm < Infinity)) return null;
   const direction = unit(along);
   const turned = turnToBox(geometry, direction);
   const ray = Float64Array.from([...toBox(geometry, entry_mm), ...turned]);

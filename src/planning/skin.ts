@@ -46,7 +46,7 @@ export function snapEntry(anatomy: Anatomy, entry_mm: Lps, target_mm: Lps): Resu
 export function firstBodyAlong(anatomy: Anatomy, origin_mm: Triple, direction: Triple): Lps | null {
   const { map } = anatomy;
   const g = map.geometry;
-  if (!anatomy.hasBody) return null;
+  if (!anatomy.hasBody || ![...origin_mm, ...direction].every(Number.isFinite)) return null;
   const ray = Float64Array.from([...toBox(g, origin_mm), ...turnToBox(g, unit(direction))]);
   const away_mm = Math.sqrt(g.size.reduce((sum, n, axis) => sum + (ray[axis] - (n * g.spacing_mm[axis]) / 2) ** 2, 0));
   const cells = cellsFor(g);

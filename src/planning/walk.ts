@@ -4,6 +4,8 @@ import type { Geometry } from "../volume/index.ts";
 const TIE_MM = 1e-9;
 /** An axis whose direction component is smaller than this never steps. */
 const FIXED = 1e-12;
+/** Cells by which rounding may misplace a start; one is the rule, more means coordinates too far away to count millimetres. */
+const CORRECTIONS = 4;
 /** Runs shorter than this, mm, are merged into their neighbour. */
 export const SHORTEST_RUN_MM = 1e-6;
 
@@ -44,6 +46,7 @@ export function walkCells(g: Geometry, ray: Float64Array, from_mm: number, to_mm
   const dx = ray[3];
   const dy = ray[4];
   const dz = ray[5];
+  if (!Number.isFinite(ux + uy + uz + dx + dy + dz + from_mm + to_mm)) throw new Error("a walk needs finite numbers");
   let i = cellAfter(ux, dx, sx, from_mm);
   let j = cellAfter(uy, dy, sy, from_mm);
   let k = cellAfter(uz, dz, sz, from_mm);
@@ -115,8 +118,8 @@ function cellAfter(u: number, d: number, s: number, t_mm: number): number {
   // Upwards a cell is entered through its own plane, downwards through the next one.
   const entry = d > 0 ? 0 : 1;
   const step = d > 0 ? 1 : -1;
-  while (((cell + 1 - entry) * s - u) / d <= reached) cell += step;
-  while (((cell + entry) * s - u) / d > reached) cell -= step;
+  for (let n = 0; n < CORRECTIONS && ((cell + 1 - entry) * s - u) / d <= reached; n++) cell += step;
+  for (let n = 0; n < CORRECTIONS && ((cell + entry) * s - u) / d > reached; n++) cell -= step;
   return cell;
 }
 

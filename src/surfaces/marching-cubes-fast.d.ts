@@ -1,4 +1,4 @@
-/** marching-cubes-fast 0.0.172 has no types: the entry that is used, and the octree entry that the bench compares it with (speed.md 2.1: that one drops triangles). */
+/** marching-cubes-fast 0.0.172 has no types; the one entry that is used (speed.md 2.1: the octree entry drops triangles, this one does not). */
 declare module "marching-cubes-fast" {
   type Point = [number, number, number];
   interface Contour {
@@ -12,11 +12,5 @@ declare module "marching-cubes-fast" {
   export function marchingCubesVoxelList(
     f: (x: number, y: number, z: number) => number,
     boxes: readonly (readonly [Point, Point])[],
-  ): Contour;
-  /** The same over an octree of a cube of `resolution` (a power of two) cells a side. */
-  export function marchingCubes(
-    resolution: number,
-    f: (x: number, y: number, z: number) => number,
-    bounds: readonly [Point, Point],
   ): Contour;
 }

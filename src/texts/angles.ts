@@ -1,7 +1,7 @@
 import type { Assessment } from "../planning/index.ts";
 
 /** How the patient lies, from PatientPosition; null when the file does not say. */
-export type Lying = "supine" | "prone" | "right-side" | "left-side";
+type Lying = "supine" | "prone" | "right-side" | "left-side";
 
 /** A needle's direction as it is set in the room: whole degrees against the vertical, and out of the axial plane. */
 export interface Posture {
@@ -27,7 +27,7 @@ const RADIANS = Math.PI / 180;
 const RIGHT_DEG = 90;
 
 /** How a patient lies by a DICOM Patient Position (0018,5100): HFS, FFP, HFDR ...; null for anything else. */
-export function lyingOf(patientPosition: string | null): Lying | null {
+function lyingOf(patientPosition: string | null): Lying | null {
   const code = patientPosition?.trim().toUpperCase() ?? "";
   if (!/^[HF]F(S|P|DR|DL)$/.test(code)) return null;
   return ENDINGS.find(([ending]) => code.endsWith(ending))?.[1] ?? null;

@@ -34,7 +34,6 @@ export interface Clause {
   readonly violated: boolean;
   /** The structure in a sentence; "" for constraints of the whole needle. */
   readonly name: string;
-  readonly plural: boolean;
   /** Where forbidden runs of the structure lie behind the skin. */
   readonly depths: readonly (readonly [from_mm: number, to_mm: number])[];
   /** Margin or caution in force, in its parts: the rules' own, and the network's measured error or null. */

@@ -1,5 +1,5 @@
 // texts: codes and numbers become sentences, in English and Spanish; every visible word of the page. Knows no screen.
-export { lyingOf, type Posture, postureOf } from "./angles.ts";
+export { type Posture, postureOf } from "./angles.ts";
 export type { Catalogue, Language, Name } from "./catalogue.ts";
 export { type AssessmentFields, assessmentFields, messageOf, type ProblemFields, problemFields } from "./fields.ts";
 export { clearance, down, up, whole } from "./numbers.ts";

@@ -6,6 +6,7 @@ import { counted, seriesReason } from "./reasons.ts";
 
 const numbers: Numbers = { point: "." };
 const n = (value: number, digits = 1): string => figure(numbers, value, digits);
+const listed = (names: readonly string[]): string => names.join(", ").replace(/, ([^,]*)$/, " and $1");
 
 /** Why a rules document is refused. */
 export const rulesFaultsEnglish: Readonly<Record<RulesFault, string>> = {
@@ -179,24 +180,32 @@ export const problemsEnglish: ProblemSentences = {
     `Not segmented, so not checked: ${structures.map((id) => namesEnglish[id]?.inList ?? id).join(", ")}. Absence is not safety.`,
   "image-frame-differs": () => "The image belongs to another coordinate system than the labels.",
 
-  "landmarks-too-few": ({ have, need }) => `${have} of at least ${need} landmarks are set; add ${need - have === 1 ? "one more" : need - have}.`,
+  "landmarks-too-few": ({ have, need }) =>
+    `${have} of at least ${need} landmarks are set; add ${need - have === 1 ? "one more" : need - have}.`,
   "landmarks-too-close": ({ points, distance_mm, least_mm }) =>
     `${listed(points)} are only ${n(distance_mm, 0)} mm apart; choose points at least ${n(least_mm, 0)} mm apart.`,
   "landmarks-too-small": ({ longest_mm, least_mm }) =>
     `The landmarks lie within ${n(longest_mm, 0)} mm; add one farther off (at least ${n(least_mm, 0)} mm), a point at the flank for instance.`,
-  "landmarks-near-line": ({ points }) => `The landmarks lie nearly on one line, from ${points.join(" to ")}; add a point well off that line.`,
+  "landmarks-near-line": ({ points }) =>
+    `The landmarks lie nearly on one line, from ${points.join(" to ")}; add a point well off that line.`,
   "landmarks-confusable": ({ points }) => `These points can be confused: ${listed(points)}. Add one off the midline.`,
   "landmarks-swapped": ({ points }) => `${listed(points)} were touched in each other's place; touch them again.`,
   "landmarks-mirrored": () => "The touched points are a mirror image of the patient: left and right are exchanged. Touch them again.",
   "landmarks-flipped": () => "This would lay the body face down: left and right were exchanged. Touch the points again.",
   "landmarks-inaccurate": ({ tre_mm, limit_mm, again }) =>
     `The model would be off by about ${up(numbers, tre_mm)} mm at the target, more than ${n(limit_mm, 0)} mm. ${again === null ? "Add landmarks around the entry." : `Touch ${again} again or add landmarks around the entry.`}`,
-  "landmarks-uncertain": ({ tre_mm }) => `The model may be off by about ${up(numbers, tre_mm)} mm at the target. Another landmark near the entry helps.`,
+  "landmarks-uncertain": ({ tre_mm }) =>
+    `The model may be off by about ${up(numbers, tre_mm)} mm at the target. Another landmark near the entry helps.`,
   "landmarks-poor-fit": ({ fre_mm, worst }) => `The points fit badly (${n(fre_mm)} mm); check ${worst} first.`,
   "landmark-touch-again": ({ point }) => `${point} does not agree with the others; touch it again.`,
 
   "case-invalid": ({ reason }) => `This is not a usable case file: ${reason}.`,
   "case-too-new": ({ version }) => `The case was written by a newer Trocar (format ${version}).`,
+  "case-without-image": (_, s) => `${head(s, "The case file")} holds no image: it was saved without one. Its labels and plan can be used.`,
+  "model-not-shipped": ({ model, version, structures }) =>
+    structures === 0
+      ? `The organs were found by the network ${model} ${version}, which is not part of this Trocar, and the file gives no error of its surfaces: no margin holds one.`
+      : `The organs were found by the network ${model} ${version}, which is not part of this Trocar. The errors of its surfaces are those that the file gives.`,
   "assessment-stale": ({ needle }) => `The stored assessment of needle ${needle} differs from the one computed now, which is shown.`,
   "glb-invalid": ({ reason }) => `The surfaces cannot be read: ${reason}.`,
 };

@@ -7,6 +7,7 @@ import { of } from "./spanish.ts";
 
 const numbers: Numbers = { point: "," };
 const n = (value: number, digits = 1): string => figure(numbers, value, digits);
+const listed = (names: readonly string[]): string => names.join(", ").replace(/, ([^,]*)$/, " y $1");
 
 /** Why a rules document is refused. */
 export const rulesFaultsSpanish: Readonly<Record<RulesFault, string>> = {
@@ -190,16 +191,24 @@ export const problemsSpanish: ProblemSentences = {
   "landmarks-near-line": ({ points }) => `Los puntos están casi en una línea, de ${points.join(" a ")}; añada uno bien apartado de ella.`,
   "landmarks-confusable": ({ points }) => `Estos puntos se pueden confundir: ${listed(points)}. Añada uno fuera de la línea media.`,
   "landmarks-swapped": ({ points }) => `${listed(points)} se tocaron uno en el lugar del otro; tóquelos de nuevo.`,
-  "landmarks-mirrored": () => "Los puntos tocados son la imagen en espejo del paciente: izquierda y derecha están cambiadas. Tóquelos de nuevo.",
+  "landmarks-mirrored": () =>
+    "Los puntos tocados son la imagen en espejo del paciente: izquierda y derecha están cambiadas. Tóquelos de nuevo.",
   "landmarks-flipped": () => "Así el cuerpo quedaría boca abajo: se cambiaron izquierda y derecha. Toque los puntos de nuevo.",
   "landmarks-inaccurate": ({ tre_mm, limit_mm, again }) =>
     `El modelo erraría unos ${up(numbers, tre_mm)} mm en la diana, más de ${n(limit_mm, 0)} mm. ${again === null ? "Añada puntos alrededor de la entrada." : `Toque de nuevo ${again} o añada puntos alrededor de la entrada.`}`,
-  "landmarks-uncertain": ({ tre_mm }) => `El modelo puede errar unos ${up(numbers, tre_mm)} mm en la diana. Otro punto cerca de la entrada ayuda.`,
+  "landmarks-uncertain": ({ tre_mm }) =>
+    `El modelo puede errar unos ${up(numbers, tre_mm)} mm en la diana. Otro punto cerca de la entrada ayuda.`,
   "landmarks-poor-fit": ({ fre_mm, worst }) => `Los puntos ajustan mal (${n(fre_mm)} mm); revise primero ${worst}.`,
   "landmark-touch-again": ({ point }) => `${point} no concuerda con los demás; tóquelo de nuevo.`,
 
   "case-invalid": ({ reason }) => `No es un archivo de caso utilizable: ${reason}.`,
   "case-too-new": ({ version }) => `El caso lo escribió un Trocar más nuevo (formato ${version}).`,
+  "case-without-image": (_, s) =>
+    `${head(s, "El archivo de caso")} no contiene imagen: se guardó sin ella. Sus etiquetas y su plan se pueden usar.`,
+  "model-not-shipped": ({ model, version, structures }) =>
+    structures === 0
+      ? `Los órganos los encontró la red ${model} ${version}, que no forma parte de este Trocar, y el archivo no da el error de sus superficies: ningún margen lo incluye.`
+      : `Los órganos los encontró la red ${model} ${version}, que no forma parte de este Trocar. Los errores de sus superficies son los que da el archivo.`,
   "assessment-stale": ({ needle }) =>
     `La evaluación guardada de la aguja ${needle} difiere de la calculada ahora, que es la que se muestra.`,
   "glb-invalid": ({ reason }) => `No se pueden leer las superficies: ${reason}.`,

@@ -124,7 +124,6 @@ function clauseOf(constraint: Constraint, assessment: Assessment, lang: Language
     limit: constraint.limit,
     violated: constraint.level !== "safe",
     name: name?.inText ?? "",
-    plural: name?.plural ?? false,
     depths: joined(runs.filter((run) => run.structure === constraint.structure).map((run) => [run.depth_from_mm, run.to_mm] as const)),
     parts: one === undefined ? [constraint.limit, null] : partsOf(constraint.limit, one),
     costed: one?.role === "costed",

@@ -15,7 +15,7 @@ export interface Outbox {
 let gestures = 0;
 
 /** A gesture's name: unique while the page lives, so that one drag is one step of the history. */
-export function nextGesture(): string {
+function nextGesture(): string {
   gestures++;
   return `drag-${gestures}`;
 }

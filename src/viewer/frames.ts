@@ -2,7 +2,7 @@ import type { Edit } from "../case/index.ts";
 import type { Outbox } from "./dragging.ts";
 
 /** Which pictures a frame draws. */
-export type Drawn = "slices" | "3d" | "all";
+type Drawn = "slices" | "3d" | "all";
 
 /** Draws when something changed, once a frame of the screen, and never otherwise. */
 export interface Frames {

@@ -1,6 +1,8 @@
 // viewer: the four views of a case (Babylon scene, three slices), picking and dragging in patient millimetres. Shows what it is given and sends `Edit`s;
 // it never assesses, never stores, never segments.
+export { beginDrag, type Drag, type DragField, moveDrag, type Pose } from "./drag.ts";
 export { loadGlb } from "./glb.ts";
-export { fromScene, PATIENT_POSE, SCENE_FROM_PATIENT, toScene } from "./patient-space.ts";
+export { fromScene, PATIENT_POSE, type RootPose, SCENE_FROM_PATIENT, toScene } from "./patient-space.ts";
+export type { LentStage, PatientBox } from "./scene/lent.ts";
 export { createViewer } from "./viewer.ts";
-export type { CameraPreset, Handle, HoverInfo, Viewer, ViewerEvents, ViewerHost, ViewerWords } from "./words.ts";
+export type { Viewer, ViewerWords } from "./words.ts";

@@ -95,7 +95,7 @@ const looks: ReadonlyMap<StructureId, Look> = new Map(
 );
 
 /** A structure's clinical colour, "#rrggbb"; grey for what the table does not know. */
-export function colorOf(id: StructureId): string {
+function colorOf(id: StructureId): string {
   return structureById(id)?.color ?? NEUTRAL;
 }
 

@@ -8,7 +8,7 @@ export type Paper = CanvasRenderingContext2D;
 export const HANDLE_PX = 9;
 export const HANDLE_HIT_PX = 14;
 /** Fingers take from farther (issue on touch: 24 px). */
-export const HANDLE_TOUCH_PX = 24;
+const HANDLE_TOUCH_PX = 24;
 
 export interface Spot {
   readonly x: number;

@@ -100,7 +100,7 @@ export function opacityOf(shown: Shown, id: StructureId): number | null {
 }
 
 /** The voxel that holds a point, as a linear index; -1 outside. Cells are half-open about their centres. */
-export function voxelIndex(g: Geometry, p: Lps): number {
+function voxelIndex(g: Geometry, p: Lps): number {
   const v = toVoxel(g, p);
   const [i, j, k] = [Math.floor(v[0] + 0.5), Math.floor(v[1] + 0.5), Math.floor(v[2] + 0.5)];
   const [nx, ny, nz] = g.size;

@@ -2,6 +2,7 @@ import type { Camera, CaseDocument, Edit, ViewName } from "../case/index.ts";
 import type { Anatomy, Assessment } from "../planning/index.ts";
 import type { Surface } from "../surfaces/index.ts";
 import type { LabelMap, Lps, StructureId, Triple, Volume } from "../volume/index.ts";
+import type { LentStage } from "./scene/lent.ts";
 
 /** The containers of the four views. The page lays them out; the viewer fills and follows them. */
 export interface ViewerHost {
@@ -52,7 +53,7 @@ export interface Pick {
   readonly point_mm: Lps | null;
 }
 
-export interface ViewerStats {
+interface ViewerStats {
   /** Frames of the 3-D view in the last second; null while nothing moves. */
   readonly fps: number | null;
   readonly triangles: number;
@@ -91,6 +92,8 @@ export interface Viewer {
   cancelDrag(): boolean;
   /** PNG of what the view shows. */
   screenshot(view: ViewName): Promise<Blob>;
+  /** The 3-D scene for a session, until it is given back; null without WebGL. */
+  lend(): LentStage | null;
   stats(): ViewerStats;
   /** Resolves when everything given so far has been drawn. */
   idle(): Promise<void>;

@@ -22,7 +22,8 @@ const FINGER_CONE_DEG = 2;
  * the model, the model is taken where the ray meets its box. Decide with the pose of 80 ms BEFORE the press: the press itself shifts the pointer.
  */
 export function chosen(pointer: Pick<Pointer, "kind" | "near" | "ray">, reach: Reachable): Choice | null {
-  const near = pointer.near ? nearChoice(pointer.near.at_m, reach) : null;
+  // A gaze chooses by itself; its hand may rest anywhere.
+  const near = pointer.near && pointer.kind !== "transient" ? nearChoice(pointer.near.at_m, reach) : null;
   if (near) return { target: near, by: "near" };
   const far = pointer.ray ? farChoice(pointer.ray.at_m, ahead(pointer.ray), pointer.kind, reach) : null;
   return far && { target: far, by: "ray" };

@@ -1,3 +1,4 @@
+import { marchingCubesVoxelList } from "marching-cubes-fast";
 import type { Prepared } from "../../src/segmentation/index.ts";
 import { type LabelMap, type Lps, lps, type Triple, toVoxel } from "../../src/volume/index.ts";
 
@@ -82,4 +83,30 @@ export function naiveClearance(map: LabelMap, entry_mm: Lps, target_mm: Lps): Fl
     }
   }
   return nearest;
+}
+
+/** Marching cubes over every cell of a structure's box on the raw labels: what one writes first. @returns how many triangles. */
+export function everyCell(map: LabelMap, label: number): number {
+  const [nx, ny] = map.geometry.size;
+  const low = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const high = [0, 0, 0];
+  for (let index = 0; index < map.labels.length; index++) {
+    if (map.labels[index] !== label) continue;
+    const at = [index % nx, Math.floor(index / nx) % ny, Math.floor(index / (nx * ny))];
+    for (let axis = 0; axis < 3; axis++) {
+      low[axis] = Math.min(low[axis], at[axis]);
+      high[axis] = Math.max(high[axis], at[axis]);
+    }
+  }
+  type Corner = [number, number, number];
+  const cells: [Corner, Corner][] = [];
+  for (let k = low[2] - 1; k <= high[2]; k++)
+    for (let j = low[1] - 1; j <= high[1]; j++)
+      for (let i = low[0] - 1; i <= high[0]; i++)
+        cells.push([
+          [i, j, k],
+          [i + 1, j + 1, k + 1],
+        ]);
+  const field = (x: number, y: number, z: number): number => (map.labels[x + nx * (y + ny * z)] === label ? -0.5 : 0.5);
+  return marchingCubesVoxelList(field, cells).cells.length;
 }

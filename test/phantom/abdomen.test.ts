@@ -5,10 +5,7 @@ import { ijk, type Lps, labelOf, lps, structureOf, structures, toPatient, toVoxe
 
 let made: Phantom;
 beforeAll(async () => {
-  made = await makePhantom(
-    { kind: "abdomen", seed: 1, size: null, spacing_mm: [2.4, 2.4, 4], orientation: null, noise_hu: null },
-    quietJob(),
-  );
+  made = await makePhantom({ kind: "abdomen", seed: 1, size: null, spacing_mm: [3, 3, 5], orientation: null, noise_hu: null }, quietJob());
 }, 300_000);
 
 const numberOf = (id: string) => labelOf(made.labels, id) ?? -1;

@@ -26,6 +26,19 @@ test("entry and target on one point is no needle", async () => {
   expect(await codeOf([TRUNK], [20, 15, 15], [20, 15, 15])).toBe("needle-zero-length");
 });
 
+test("coordinates that are no numbers, or astronomically far, end at once", async () => {
+  expect(await codeOf([TRUNK], [Number.NaN, 15, 15], [20, 15, 15])).toBe("needle-zero-length");
+  expect(await codeOf([TRUNK], [Infinity, 15, 15], [20, 15, 15])).toBe("needle-zero-length");
+  for (const far of [1e6, 1e12, 1e30, 1e150, 1e300]) {
+    for (const entry of [
+      [-far, 15, 15],
+      [far, -far, far / 3],
+    ] as const)
+      await codeOf([TRUNK], [...entry], [20, 15, 15]);
+  }
+  expect((await told([TRUNK], [-1e6, 15, 15], [20, 15, 15])).depth_mm).toBeCloseTo(10.5, 6);
+});
+
 test("a target off the grid is refused, half a voxel beyond the last centre too", async () => {
   expect(await codeOf([TRUNK], [0, 15, 15], [41, 15, 15])).toBe("target-outside-volume");
   expect(await codeOf([TRUNK], [0, 15, 15], [39.5, 15, 15])).toBe("target-outside-volume");

@@ -176,7 +176,7 @@ describe("connected parts", () => {
     );
   });
 
-  test("of 52 million voxels with an organ's outlines take well under a second", () => {
+  test("of 52 million voxels with an organ's outlines take under a second", () => {
     const size: Triple = [512, 512, 200];
     const cells = new Uint8Array(512 * 512 * 200);
     for (let z = 0, i = 0; z < 200; z++)
@@ -186,7 +186,8 @@ describe("connected parts", () => {
     const mask = runsOf(cells, size);
     const before = process.cpuUsage().user;
     expect(runs.componentsOf(mask, 26).count).toBeGreaterThan(0);
-    expect(process.cpuUsage().user - before).toBeLessThan(3_000_000);
+    const spent = process.cpuUsage().user - before;
+    expect(spent).toBeLessThan(1_000_000);
   });
 });
 

@@ -33,7 +33,11 @@ const GOOD_MM = 2;
  * @param patient_mm landmarks on the skin, LPS. @param room_m the same points, in the same order, as touched; metres.
  * @throws Error when the lists differ in length or a number is not finite: then the caller is wrong.
  */
-export function registerLandmarks(patient_mm: readonly Lps[], room_m: readonly Triple[], context: RegistrationContext): Result<Registration> {
+export function registerLandmarks(
+  patient_mm: readonly Lps[],
+  room_m: readonly Triple[],
+  context: RegistrationContext,
+): Result<Registration> {
   checkCall(patient_mm, room_m, context);
   const layout = layoutProblem(patient_mm, context.names);
   if (layout) return { problem: layout };
@@ -110,9 +114,7 @@ function registrationOf(patient: readonly Lps[], room_mm: readonly Triple[], fit
 function suspects(patient: readonly Lps[], room_mm: readonly Triple[], fre_mm: number): readonly number[] {
   if (patient.length <= LEAST_POINTS || fre_mm < GOOD_MM) return [];
   const without = patient.map((_, out) => rigidFit(patient.filter(others(out)), room_mm.filter(others(out))).fre);
-  return without
-    .flatMap((fre, i) => (fre < (1 - CUT) * fre_mm ? [i] : []))
-    .toSorted((a, b) => without[a] - without[b]);
+  return without.flatMap((fre, i) => (fre < (1 - CUT) * fre_mm ? [i] : [])).toSorted((a, b) => without[a] - without[b]);
 }
 
 function others(out: number): (_: unknown, i: number) => boolean {

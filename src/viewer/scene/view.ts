@@ -13,6 +13,7 @@ import { along, direction, length, minus } from "../vectors.ts";
 import type { CameraPreset, Pick, Projection } from "../words.ts";
 import { createDeskCamera } from "./desk-camera.ts";
 import { createLabel, type WorstLabel } from "./label.ts";
+import { type LentStage, lendStage } from "./lent.ts";
 import { createNeedles } from "./needles.ts";
 import { createOrgans } from "./organs.ts";
 import { drawOverlay3d } from "./overlay.ts";
@@ -44,6 +45,8 @@ export interface ThreeDView {
   cancel(): boolean;
   /** The picture with its overlay, at the screen's own pixels. */
   picture(): HTMLCanvasElement;
+  /** The scene for a session; the desk draws nothing until it is given back. */
+  lend(sheets: () => readonly SliceSheet[]): LentStage;
   stats(now_ms: number): { readonly fps: number | null; readonly drawCalls: number };
   dispose(): void;
 }
@@ -113,6 +116,7 @@ export function createThreeDView(host: HTMLElement, shown: Shown, doors: ViewDoo
     },
     cancel: gestures.cancel,
     picture: drawer.picture,
+    lend: (sheets) => drawer.lend(sheets, () => doors.redraw("all")),
     stats: drawer.stats,
     dispose() {
       gestures.stop();
@@ -127,6 +131,7 @@ interface Drawer {
   draw(now_ms: number, camera: Camera, size: ViewSize, sheets: readonly SliceSheet[]): boolean;
   rootPose(): ReturnType<typeof rootPose>;
   picture(): HTMLCanvasElement;
+  lend(sheets: () => readonly SliceSheet[], back: () => void): LentStage;
   stats: ThreeDView["stats"];
   dispose(): void;
 }
@@ -151,8 +156,10 @@ function createDrawer({ host, canvas, sheet }: Layers, shown: Shown, doors: View
   const label = createLabel(host);
   const pace = createPace(canvas);
   const frames: number[] = [];
+  let lent = false;
   return {
     draw(now_ms, camera, size, sheets) {
+      if (lent) return false;
       const eye = eyeOf(camera);
       canvas.setAttribute("aria-label", shown.words.views["3d"]);
       engine.setHardwareScalingLevel(pace.coarseness(shown.moving) / (window.devicePixelRatio || 1));
@@ -174,6 +181,14 @@ function createDrawer({ host, canvas, sheet }: Layers, shown: Shown, doors: View
       return !stage.scene.meshes.every((mesh) => !mesh.isEnabled() || mesh.isReady(true));
     },
     rootPose: () => rootPose(stage),
+    lend(sheets, back) {
+      lent = true;
+      const home = (): void => {
+        lent = false;
+        back();
+      };
+      return lendStage({ stage, shown, organs, needles, planes, sheets, back: home });
+    },
     picture() {
       const out = document.createElement("canvas");
       Object.assign(out, { width: sheet.width, height: sheet.height });

@@ -1,0 +1,102 @@
+import { Quaternion } from "@babylonjs/core/Maths/math.vector.js";
+import type { Scene } from "@babylonjs/core/scene.js";
+import type { CaseDocument } from "../../case/index.ts";
+import type { Assessment } from "../../planning/index.ts";
+import { ijk, type Triple, toPatient } from "../../volume/index.ts";
+import type { DragField } from "../drag.ts";
+import { PATIENT_POSE, type RootPose } from "../patient-space.ts";
+import { gridOf, isVisible, type Shown } from "../shown.ts";
+import type { SliceSheet } from "../slices/view.ts";
+import type { Needles } from "./needles.ts";
+import type { Organs } from "./organs.ts";
+import type { Planes } from "./planes.ts";
+import { rootPose, type Stage } from "./stage.ts";
+
+/** The patient's box along the patient's own axes. */
+export interface PatientBox {
+  readonly low_mm: Triple;
+  readonly high_mm: Triple;
+}
+
+/** The 3-D scene while a session has it: the desk does not draw until it is given back, and finds everything where it was. */
+export interface LentStage {
+  readonly scene: Scene;
+  /** Where the root "patient" stands; all of the viewer's conversions follow it. */
+  pose(): RootPose;
+  stand(pose: RootPose): void;
+  /** What is shown, as the desk would show it. */
+  document(): CaseDocument | null;
+  assessment(): Assessment | null;
+  field(): DragField | null;
+  /** Of the body's surface, else of the grid; null where nothing is shown. */
+  box(): PatientBox | null;
+  triangles(): number;
+  /** Brings meshes in step with what is shown; once before each frame. @param pixelAt1 metres that a pixel of an eye covers at 1 m. */
+  follow(pixelAt1: number): void;
+  giveBack(): void;
+}
+
+export interface LentParts {
+  readonly stage: Stage;
+  readonly shown: Shown;
+  readonly organs: Organs;
+  readonly needles: Needles;
+  readonly planes: Planes;
+  /** The slices, drawn anew where they changed. */
+  sheets(): readonly SliceSheet[];
+  /** The desk draws again. */
+  back(): void;
+}
+
+/** Lends the scene. The ground and its colour are the desk's and stay there. */
+export function lendStage({ stage, shown, organs, needles, planes, sheets, back }: LentParts): LentStage {
+  const ground = stage.scene.getMeshByName("ground");
+  const clearColor = stage.scene.clearColor.clone();
+  ground?.setEnabled(false);
+  const stand = ({ position_m, rotation, scale }: RootPose): void => {
+    stage.root.position.set(position_m[0], position_m[1], position_m[2]);
+    stage.root.rotationQuaternion = new Quaternion(...rotation);
+    stage.root.scaling.set(scale, scale, scale);
+  };
+  return {
+    scene: stage.scene,
+    pose: () => rootPose(stage),
+    stand,
+    document: () => shown.doc,
+    assessment: () => shown.assessment,
+    field: () => shown.field,
+    box: () => boxOf(shown),
+    triangles: () =>
+      [...shown.surfaces.values()].reduce((sum, one) => sum + (isVisible(shown, one.structure) ? one.triangles.length / 3 : 0), 0),
+    follow(pixelAt1) {
+      organs.follow(shown);
+      needles.follow(shown, pixelAt1);
+      planes.follow(shown.doc?.view.planes ? sheets() : []);
+    },
+    giveBack() {
+      stand(PATIENT_POSE);
+      ground?.setEnabled(true);
+      stage.scene.clearColor.copyFrom(clearColor);
+      back();
+    },
+  };
+}
+
+function boxOf(shown: Shown): PatientBox | null {
+  const body = shown.surfaces.get("body");
+  if (body) return around(body.positions_mm);
+  const grid = gridOf(shown);
+  if (!grid) return null;
+  const [nx, ny, nz] = grid.size;
+  return around([0, nx - 1].flatMap((i) => [0, ny - 1].flatMap((j) => [0, nz - 1].flatMap((k) => [...toPatient(grid, ijk(i, j, k))]))));
+}
+
+function around(points: ArrayLike<number>): PatientBox {
+  const low: [number, number, number] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const high: [number, number, number] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let n = 0; n < points.length; n++) {
+    low[n % 3] = Math.min(low[n % 3], points[n]);
+    high[n % 3] = Math.max(high[n % 3], points[n]);
+  }
+  return { low_mm: low, high_mm: high };
+}

@@ -1,0 +1,62 @@
+import type { DeviceFrame, DeviceSession, DeviceSource, DeviceSpace } from "../device.ts";
+import type { Pointer } from "../words.ts";
+import { controller } from "./controller.ts";
+import { joints } from "./joints.ts";
+import { ray } from "./ray.ts";
+import { screen } from "./screen.ts";
+import { transient } from "./transient.ts";
+import type { Input } from "./words.ts";
+
+/** The kinds of input, asked in this order; the first that knows a source takes it. To add one: a file beside this, a row here. */
+const inputs: readonly Input[] = [transient, screen, joints, ray, controller];
+
+/** The sources of a session as pointers. */
+export interface Sources {
+  read(frame: DeviceFrame, space: DeviceSpace): readonly Pointer[];
+  stop(): void;
+}
+
+/**
+ * Follows a session's sources. `select` itself is not listened to: runtimes disagree on when it comes; only starts and ends count. A start may come
+ * before its source is listed.
+ */
+export function followSources(session: DeviceSession): Sources {
+  const ids = new Map<DeviceSource, number>();
+  const pressed = new Map<DeviceSource, Set<string>>();
+  let next = 1;
+  const on = (event: Event): void => {
+    const { inputSource: source } = event as Event & { readonly inputSource: DeviceSource };
+    const what = event.type.startsWith("select") ? "select" : "squeeze";
+    const set = pressed.get(source) ?? new Set();
+    if (event.type.endsWith("start")) set.add(what);
+    else set.delete(what);
+    pressed.set(source, set);
+  };
+  const changed = (event: Event): void => {
+    for (const source of (event as Event & { readonly removed: readonly DeviceSource[] }).removed) pressed.delete(source);
+  };
+  const events = ["selectstart", "selectend", "squeezestart", "squeezeend"];
+  for (const name of events) session.addEventListener(name, on);
+  session.addEventListener("inputsourceschange", changed);
+
+  const idOf = (source: DeviceSource): number => {
+    const id = ids.get(source) ?? next++;
+    ids.set(source, id);
+    return id;
+  };
+  return {
+    read(frame, space) {
+      const present = [...session.inputSources];
+      for (const source of ids.keys()) if (!present.includes(source)) ids.delete(source);
+      return present.flatMap((source) => {
+        const input = inputs.find((one) => one.is(source));
+        if (!input) return [];
+        return [input.read({ id: idOf(source), source, frame, space, pressed: (pressed.get(source)?.size ?? 0) > 0 })];
+      });
+    },
+    stop() {
+      for (const name of events) session.removeEventListener(name, on);
+      session.removeEventListener("inputsourceschange", changed);
+    },
+  };
+}

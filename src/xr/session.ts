@@ -1,0 +1,107 @@
+import { WebXRExperienceHelper } from "@babylonjs/core/XR/webXRExperienceHelper.js";
+import { Color4 } from "@babylonjs/core/Maths/math.color.js";
+import type { Scene } from "@babylonjs/core/scene.js";
+import type { DeviceFrame, DeviceSession, DeviceSpace } from "./device.ts";
+
+export type XrMode = "ar" | "vr";
+
+/** A running session. */
+export interface XrSession {
+  readonly mode: XrMode;
+  readonly device: DeviceSession;
+  readonly blend: string;
+  /** "local-floor", or "local" where there is no floor: its origin is the eyes. */
+  readonly floor: boolean;
+  /** The reference space of this frame: it is replaced now and then, and poses must never mix two. */
+  space(): DeviceSpace;
+  end(): Promise<void>;
+}
+
+/** What a session tells of itself. */
+export interface SessionEvents {
+  frame(frame: DeviceFrame, t_ms: number): void;
+  /** "visible", "visible-blurred" or "hidden". */
+  visibility(state: string): void;
+  /** The device moved its origin. */
+  reset(): void;
+  /** By us, by the device or by loss: always once, with the desk's camera and canvas as they were. */
+  ended(): void;
+}
+
+/** Optional, all of them: what a device lacks is done without. No dom-overlay, no layers, no hit-test (webxr.md 3.2). */
+const FEATURES: readonly string[] = ["local-floor", "hand-tracking", "anchors"];
+const NEAR_M = 0.1;
+const FAR_M = 20;
+/** The reference space is set anew only once frames run: before that it has no effect (measured). */
+const FRAMES_FIRST = 2;
+/** A dark backdrop where the display is opaque; black where it adds light, since black is the room there. */
+const OPAQUE = new Color4(0.02, 0.025, 0.03, 1);
+const ADDED = new Color4(0, 0, 0, 0);
+
+/** Enters a session on a scene; rejects where the device refuses. Call it from within a tap. */
+export async function openSession(scene: Scene, mode: XrMode, events: SessionEvents): Promise<XrSession> {
+  const render = (): void => scene.render();
+  const engine = scene.getEngine();
+  const helper = await WebXRExperienceHelper.CreateAsync(scene);
+  const { camera, sessionManager } = helper;
+  camera.compensateOnFirstFrame = false;
+  camera.minZ = NEAR_M;
+  camera.maxZ = FAR_M;
+  let ended = false;
+  const end = (): void => {
+    if (ended) return;
+    ended = true;
+    engine.stopRenderLoop(render);
+    // Babylon gives the desk's camera back in the same turn; the helper goes when its own steps are done.
+    setTimeout(() => helper.dispose());
+    events.ended();
+  };
+  sessionManager.onXRSessionEnded.add(end);
+  engine.runRenderLoop(render);
+  try {
+    // "local" is always granted: Babylon's silent fall to the head-locked "viewer" space can not happen.
+    const target = sessionManager.getWebXRRenderTarget();
+    await helper.enterXRAsync(`immersive-${mode}`, "local", target, { optionalFeatures: [...FEATURES] });
+    const device = sessionManager.session as unknown as DeviceSession;
+    scene.clearColor = mode === "vr" && device.environmentBlendMode === "opaque" ? OPAQUE.clone() : ADDED.clone();
+    await frames(FRAMES_FIRST, (once) => sessionManager.onXRFrameObservable.addOnce(once), () => ended);
+    const floor = await floorOf(device);
+    if (floor) {
+      const space = floor as unknown as typeof sessionManager.referenceSpace;
+      sessionManager.baseReferenceSpace = space;
+      sessionManager.referenceSpace = space;
+    }
+    sessionManager.resetReferenceSpace();
+    const space = (): DeviceSpace => sessionManager.referenceSpace as unknown as DeviceSpace;
+    (sessionManager.baseReferenceSpace as unknown as DeviceSpace).addEventListener("reset", events.reset);
+    device.addEventListener("visibilitychange", () => events.visibility(device.visibilityState));
+    sessionManager.onXRFrameObservable.add((frame) => events.frame(frame as unknown as DeviceFrame, performance.now()));
+    return { mode, device, blend: device.environmentBlendMode, floor: floor !== null, space, end: () => helper.exitXRAsync() };
+  } catch (refused) {
+    end();
+    throw refused;
+  }
+}
+
+async function floorOf(device: DeviceSession): Promise<DeviceSpace | null> {
+  try {
+    return await device.requestReferenceSpace("local-floor");
+  } catch {
+    return null;
+  }
+}
+
+/** Waits for frames; a session that ends before rejects. */
+async function frames(count: number, next: (once: () => void) => unknown, isOver: () => boolean): Promise<void> {
+  for (let n = 0; n < count; n++) {
+    await new Promise<void>((resolve, reject) => {
+      next(resolve);
+      const watch = setInterval(() => {
+        if (!isOver()) return;
+        clearInterval(watch);
+        reject(new Error("the session ended before its first frame"));
+      }, 50);
+      next(() => clearInterval(watch));
+    });
+  }
+}
