@@ -28,6 +28,7 @@ export interface ActionParts {
   exportAs(what: ExportKind): Promise<void>;
   print(): Promise<void>;
   savePicture(): Promise<void>;
+  enterXr(mode: "ar" | "vr"): Promise<void>;
 }
 
 /** Window presets, HU (field.md 5). */
@@ -101,8 +102,9 @@ export async function act(parts: ActionParts, action: Action): Promise<void> {
       return parts.savePicture();
     case "focus-view":
     case "take-proposal":
-    case "enter-xr":
       return;
+    case "enter-xr":
+      return parts.enterXr(action.mode);
     default:
       return actOnView(parts, action);
   }

@@ -8,12 +8,14 @@ import { lps, structureById, type Triple } from "../volume/index.ts";
 import { newNeedle } from "./actions.ts";
 import type { Bus, EventName } from "./bus.ts";
 import type { DeskKeeper } from "./desk.ts";
+import type { Environment } from "./environment.ts";
 import { exportFile } from "./exports.ts";
 import { type Flow, LOAD_ALL, type LoadOptions } from "./flow.ts";
 import type { Judge } from "./judge.ts";
 import { needleBetween, nextNeedleId } from "./needles.ts";
 import { refusal, refusalOf } from "./refusal.ts";
 import { needleFields } from "./snapshot.ts";
+import type { XrDoor } from "./xr.ts";
 
 /** What the methods of `globalThis.trocar` work on. */
 export interface ApiParts {
@@ -35,7 +37,7 @@ export interface ApiParts {
     close(): Promise<void>;
   };
   saveCase(): Promise<Blob>;
-  readonly xr: { readonly ar: boolean; readonly vr: boolean };
+  readonly xr: Pick<XrDoor, "enter" | "exit" | "state"> & { readonly supported: Environment["xr"] };
   /** Resolves when the page has nothing left to do. */
   idle(): Promise<void>;
 }
@@ -133,10 +135,12 @@ export function makeApi(parts: ApiParts): Readonly<Record<string, unknown>> {
         });
       }),
     xr: {
-      supported: async () => parts.xr,
-      enter: async () => notBuilt("xr"),
-      exit: async () => {},
-      state: null,
+      supported: async () => parts.xr.supported,
+      enter: parts.xr.enter,
+      exit: parts.xr.exit,
+      get state() {
+        return roundForOutput(parts.xr.state());
+      },
     },
   };
 }

@@ -48,7 +48,7 @@ export function createFlow(parts: FlowParts): Flow {
     open: (sources, options) =>
       run(async (job) => {
         job.report("read", 0, Math.max(1, sources.length));
-        const listing = await engine.scan(sources, null, job);
+        const listing = await engine.scan(sources, { modality: null, overrides: options.overrides }, job);
         desk.set({ listing, problems: listing.problems, fault: null });
         const id = options.series ?? listing.selected;
         if (!options.select) return;

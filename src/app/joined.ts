@@ -9,6 +9,7 @@ import type { Judge } from "./judge.ts";
 import type { Settings } from "./settings.ts";
 import type { Shelf } from "./shelf.ts";
 import type { Toasts } from "./toasts.ts";
+import type { XrDoor } from "./xr.ts";
 
 /** All that the page is joined from; made once by `startPage`. */
 export interface Joined {
@@ -24,6 +25,7 @@ export interface Joined {
   readonly toasts: Toasts;
   readonly settings: Settings;
   readonly environment: Environment;
+  readonly xr: XrDoor;
   /** Draws the page again with the next frame. */
   readonly redraw: () => void;
 }

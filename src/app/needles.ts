@@ -1,5 +1,5 @@
 import type { CaseDocument, CaseNeedle } from "../case/index.ts";
-import { type Anatomy, nearestSkin, type Rules, snapEntry } from "../planning/index.ts";
+import { type Anatomy, nearestSkin, snapEntry } from "../planning/index.ts";
 import { type Lps, labelOf, lps, type StructureReport, type Triple } from "../volume/index.ts";
 
 /** The next free id and number for a needle of this case. */
@@ -60,9 +60,4 @@ function insidePoint(anatomy: Anatomy, structure: string, near_mm: Triple): Lps 
     at = lps(x, y, z);
   }
   return at;
-}
-
-/** Whether the rules or their needle differ from the shipped document of the same id. */
-export function rulesEdited(rules: Rules, shipped: Rules | undefined): boolean {
-  return shipped === undefined || JSON.stringify(rules) !== JSON.stringify(shipped);
 }

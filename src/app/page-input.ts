@@ -24,6 +24,7 @@ export interface PageParts {
   readonly desk: Desk;
   readonly store: CaseStore;
   readonly environment: Environment;
+  readonly xr: "ar" | "vr" | null;
   readonly placing: Handle | null;
   readonly toasts: readonly Notice[];
   readonly thumbnail: string | null;
@@ -73,7 +74,8 @@ export function pageFrom(parts: PageParts): PageModel {
     environment: { threads: parts.environment.threads, isolated: parts.environment.isolated, model: labels?.trust.model ?? null },
     trueLabels: { available: desk.truth !== null, shown: desk.truthShown },
     exports: labels === null ? [] : EXPORTS,
-    xr: null,
+    // Meshes first: the tap must not have to wait for them.
+    xr: desk.surfaces === null ? null : parts.xr,
     skinMap: null,
     proposals: null,
     report: volume === null ? null : reportFacts(desk, doc, lang, parts.pictures),

@@ -23,6 +23,7 @@ import { keepInSync } from "./sync.ts";
 import { thumbnailOf } from "./thumbnail.ts";
 import { createToasts } from "./toasts.ts";
 import { VERSION } from "./version.ts";
+import { createXrDoor } from "./xr.ts";
 
 /** Starts the page: joins engine, case and faces, and puts `globalThis.trocar` up before any action. */
 export async function startPage(root: HTMLElement): Promise<void> {
@@ -60,7 +61,8 @@ export async function startPage(root: HTMLElement): Promise<void> {
     picture: () => doings(joined).smallPicture(),
     cannotKeep: () => toasts.add("warning", messageOf(cannotKeep, settings.lang)),
   });
-  const joined: Joined = { host, engine, desk, store, bus, viewer, flow, judge, shelf, toasts, settings, environment, redraw };
+  const xr = createXrDoor(viewer, store, bus, environment);
+  const joined: Joined = { xr, host, engine, desk, store, bus, viewer, flow, judge, shelf, toasts, settings, environment, redraw };
 
   keepInSync(viewer, desk, store, () => settings.lang);
   followDesk(joined);
@@ -104,13 +106,14 @@ function followDesk(joined: Joined): void {
   });
 }
 
-function partsOf({ desk, store, environment, settings, toasts, shelf }: Joined): Omit<Parameters<typeof pageFrom>[0], "now_ms"> {
+function partsOf({ desk, store, environment, settings, toasts, shelf, xr }: Joined): Omit<Parameters<typeof pageFrom>[0], "now_ms"> {
   return {
     lang: settings.lang,
     version: VERSION,
     desk: desk.get(),
     store,
     environment,
+    xr: xr.mode(),
     placing: settings.placing,
     toasts: toasts.all(),
     thumbnail: settings.thumbnail,
@@ -145,7 +148,7 @@ function apiOf(joined: Joined, ready: Promise<void>): Readonly<Record<string, un
     openSample: (options) => doing.openSample(options),
     cases: { list: () => shelf.list(), open: (id) => shelf.open(id), remove: (id) => shelf.remove(id), close: () => doing.closeCase() },
     saveCase: () => doing.caseFile(),
-    xr: environment.xr,
+    xr: { ...joined.xr, supported: environment.xr },
     idle: async () => {
       while (flow.busy() || !judge.settled()) await new Promise((resolve) => setTimeout(resolve, 20));
       await shelf.settled();

@@ -4,7 +4,7 @@ export { inflate, inflateLimit } from "./inflate.ts";
 export { inSteps, type Job, quietJob, type Stage } from "./job.ts";
 export { type Gap, type Problem, type ProblemCode, type ProblemTable, problem, refuse, type Severity } from "./problems.ts";
 export { ok, type Result } from "./result.ts";
-export { type Json, roundForOutput, roundTo } from "./rounding.ts";
+export { type Json, roundForOutput } from "./rounding.ts";
 export { sha256Hex, unshared } from "./sha256.ts";
 export { type SourceFile, sourceFromBytes } from "./source.ts";
 export { isZip, openZip } from "./zip.ts";

@@ -26,6 +26,8 @@ export interface ProblemTable {
   "not-built": { what: string };
   "not-kept": Nothing;
   "host-unsupported": { what: string };
+  "xr-absent": { reason: "insecure" | "none" };
+  "xr-refused": { reason: string };
 
   // files and archives (dicom.md 5)
   "not-dicom": Nothing;

@@ -131,7 +131,7 @@ function labelsFrom(all: Fields): CaseLabels {
       return { id: text(own, `${at}/foreign/${i}`, "id"), label: finite(own["label"], `${at}/foreign/${i}/label`) };
     }),
     surface_p95_mm: errors && Object.fromEntries(Object.entries(errors).map(([id, mm]) => [id, amount(mm, `${at}/surface_p95_mm/${id}`)])),
-    gives: gives && gives.map((id, i) => text({ id }, `${at}/gives/${i}`, "id")),
+    gives: gives?.map((id, i) => text({ id }, `${at}/gives/${i}`, "id")) ?? null,
   };
 }
 

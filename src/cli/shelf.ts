@@ -38,7 +38,7 @@ export async function readImage(folder: string, record: CaseRecord, engine: Engi
     const name = ["image.nii.gz", "series.zip"].find((one) => one in record.files);
     const sources = await sourcesOf(unpacked ?? join(folder, record.id, name ?? "image.nii.gz"));
     if ("problem" in sources) return sources;
-    const listing = await engine.scan(sources.value, record.modality, job);
+    const listing = await engine.scan(sources.value, { modality: record.modality, overrides: [] }, job);
     if (listing.selected === null) return { problem: firstProblem(listing) };
     return await engine.load(listing.selected, [], job);
   } finally {
@@ -79,7 +79,7 @@ async function masks(file: string, engine: Engine, job: Job): Promise<Map<Struct
     const raws: RawSource[] = await Promise.all(
       slices.map(async (source) => ({ kind: "bytes", path: source.path, bytes: await source.bytes() })),
     );
-    const listing = await engine.scan(raws, "CT", job);
+    const listing = await engine.scan(raws, { modality: "CT", overrides: [] }, job);
     const volume = listing.selected === null ? null : await engine.load(listing.selected, [], job);
     if (!volume || "problem" in volume) continue;
     found.set(structure, runs.runsOf(volume.value.voxels, volume.value.geometry.size, { low: 1, high: Number.POSITIVE_INFINITY }));

@@ -27,7 +27,7 @@ export async function assemble(series: Series, overrides: readonly ProblemCode[]
 }
 
 /** The series judged again with what a person has accepted; itself when that changes nothing. */
-export async function withOverrides(series: Series, overrides: readonly ProblemCode[]): Promise<Series> {
+async function withOverrides(series: Series, overrides: readonly ProblemCode[]): Promise<Series> {
   const decided = series.problems.some((found) => found.severity === "error" && found.override && overrides.includes(found.code));
   if (!decided) return series;
   const judged = await judgeSeries(series.images, overrides);

@@ -1,6 +1,6 @@
 // dicom: files to series to a volume, each placed where the scanner says it was or refused with the number that is wrong. Never a default for an
 // absent position, orientation or spacing; never a patient's name, number or birth date.
-export { assemble, withOverrides } from "./assemble.ts";
+export { assemble } from "./assemble.ts";
 export { isDicomish } from "./file.ts";
 export { scanFiles, scanWith } from "./scan.ts";
 export { summaryOf } from "./summary.ts";

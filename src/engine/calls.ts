@@ -8,7 +8,7 @@ import { movable, shared } from "./shared.ts";
 
 /** What each call takes, by name; `engine.ts` asks, `makeCalls` answers. */
 export interface Asks {
-  readonly scan: { readonly sources: readonly RawSource[]; readonly modality: Modality | null };
+  readonly scan: { readonly sources: readonly RawSource[]; readonly modality: Modality | null; readonly overrides: readonly ProblemCode[] };
   readonly load: { readonly series: string; readonly overrides: readonly ProblemCode[] };
   readonly infer: {
     readonly volume: Volume;
@@ -32,7 +32,7 @@ export function makeCalls(openDisk: OpenDisk): { readonly [C in keyof Asks]: Cal
   // The one state of a worker: what its last scan found, for the loads that follow.
   const reader = import("./reader.ts").then(({ createReader }) => createReader(openDisk));
   return {
-    scan: async ({ sources, modality }, { job }) => copied(await (await reader).scan(sources, modality, job)),
+    scan: async ({ sources, modality, overrides }, { job }) => copied(await (await reader).scan(sources, modality, overrides, job)),
     load: async ({ series, overrides }, { job }) => {
       const loaded = await (await reader).load(series, overrides, job);
       return "problem" in loaded ? copied(loaded) : { value: loaded, transfer: movable([loaded.value.voxels]) };

@@ -49,8 +49,8 @@ export function createEngine(host: Host): Engine {
   }
 
   return {
-    async scan(sources, modality, job) {
-      scanned = { sources, modality };
+    async scan(sources, { modality, overrides }, job) {
+      scanned = { sources, modality, overrides };
       if (reader?.closed) reader = null;
       reader ??= connect(host.spawn());
       return reader.ask<Listing>("scan", scanned, job);

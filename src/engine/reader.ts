@@ -1,5 +1,5 @@
 import { type Job, type Problem, type ProblemCode, problem, type Result, refuse, type SourceFile, sourceFromBytes } from "../base/index.ts";
-import { assemble, type Series, type SeriesSummary, scanFiles, summaryOf } from "../dicom/index.ts";
+import { assemble, type Series, type SeriesSummary, scanWith, summaryOf } from "../dicom/index.ts";
 import { isNifti, type LabelMap, labelMapFromNifti, type Modality, readNifti, type Volume, volumeFromNifti } from "../volume/index.ts";
 import type { OpenDisk, RawSource } from "./host.ts";
 import { shared } from "./shared.ts";
@@ -10,7 +10,7 @@ const NIFTI_HEAD_BYTES = 544;
 
 /** What the reading worker keeps between a scan and the loads that follow it. */
 export interface Reader {
-  scan(sources: readonly RawSource[], modality: Modality | null, job: Job): Promise<Listing>;
+  scan(sources: readonly RawSource[], modality: Modality | null, overrides: readonly ProblemCode[], job: Job): Promise<Listing>;
   load(series: string, overrides: readonly ProblemCode[], job: Job): Promise<Result<Volume>>;
 }
 
@@ -20,12 +20,12 @@ export function createReader(openDisk: OpenDisk): Reader {
   let niftis: ReadonlyMap<string, Volume> = new Map();
 
   return {
-    async scan(raws, modality, job) {
+    async scan(raws, modality, overrides, job) {
       const sources = raws.map((raw) => openSource(raw, openDisk));
       const images = await niftiSources(sources);
       const others = sources.filter((source) => !images.includes(source));
       const volumes = await Promise.all(images.map((source) => readVolume(source, modality)));
-      const list = await scanFiles(others, job);
+      const list = await scanWith(others, overrides, job);
       scanned = list.series;
       niftis = new Map(volumes.flatMap((read) => ("value" in read ? [[read.value.series.id, read.value]] : [])));
       const series = [
@@ -53,7 +53,7 @@ export function createReader(openDisk: OpenDisk): Reader {
 }
 
 /** A source as the readers take it. */
-export function openSource(raw: RawSource, openDisk: OpenDisk): SourceFile {
+function openSource(raw: RawSource, openDisk: OpenDisk): SourceFile {
   if (raw.kind === "bytes") return sourceFromBytes(raw.path, raw.bytes);
   if (raw.kind === "file") return blobSource(raw.path, raw.file);
   if (openDisk === null) throw new Error("there is no disk here");

@@ -1,7 +1,7 @@
 type Numbers = Int16Array | Uint16Array | Float32Array | Uint8Array;
 
 /** Whether memory can be shared between threads here: Node always, a page only when cross-origin isolated. */
-export function canShare(): boolean {
+function canShare(): boolean {
   if (typeof SharedArrayBuffer === "undefined") return false;
   const scope = globalThis as { crossOriginIsolated?: boolean };
   return scope.crossOriginIsolated !== false;

@@ -21,6 +21,13 @@ export interface ShippedModel {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+export interface ScanChoice {
+  /** What a NIfTI volume is, where its values do not tell; null: judge by them. */
+  readonly modality: Modality | null;
+  /** Problems of series that a person has judged and goes on with. */
+  readonly overrides: readonly ProblemCode[];
+}
+
 export interface SegmentChoice {
   /** A model's id, or null for the best that fits the modality. */
   readonly model: string | null;
@@ -46,7 +53,7 @@ export interface Labelled {
 /** The straight line from files to organs as one service; every step can be cancelled, none blocks the caller's thread. */
 export interface Engine {
   /** Reads headers; a new scan replaces the last one. */
-  scan(sources: readonly RawSource[], modality: Modality | null, job: Job): Promise<Listing>;
+  scan(sources: readonly RawSource[], choice: ScanChoice, job: Job): Promise<Listing>;
   /** Assembles one of the scanned series. */
   load(series: string, overrides: readonly ProblemCode[], job: Job): Promise<Result<Volume>>;
   /** Labels of a volume: the network's where one fits, the rules' alone where none does. `onSlice` gets finished slices in the volume's own order. */

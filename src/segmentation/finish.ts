@@ -6,6 +6,7 @@ import {
   patientAxes,
   runs,
   type StructureId,
+  type StructureReport,
   structureById,
   structureByLabel,
   type Trust,
@@ -18,7 +19,7 @@ import { confidenceOf, missing, notesOf, overallConfidence } from "./notes.ts";
 import type { Frame } from "./picture.ts";
 import { bloodPoolOf } from "./pool.ts";
 import { type Cleaned, cleanUp } from "./postprocess.ts";
-import { describeLabels, type StructureFinding } from "./reports.ts";
+import { describeLabels } from "./reports.ts";
 import { airOf, BONE_HU, bodyOf, boneOf, mrBodyOf } from "./rules.ts";
 import { greyValuesOf, type Phase, phaseOf, refusal, seriesFindings } from "./series.ts";
 import type { Confidence } from "./slices.ts";
@@ -37,7 +38,7 @@ export interface NetworkAnswer {
 export interface Segmentation {
   readonly map: LabelMap;
   readonly trust: Trust;
-  readonly reports: readonly StructureFinding[];
+  readonly reports: readonly StructureReport[];
   readonly problems: readonly Problem[];
   /** Mean softmax of everything that the network called a structure; null without a network or without a structure. */
   readonly sure: number | null;
@@ -212,7 +213,7 @@ function composed(work: Work): Uint8Array<ArrayBuffer> {
   return labels;
 }
 
-function reportsOf(map: LabelMap, work: Work, sliceOf: (z: number) => number): readonly StructureFinding[] {
+function reportsOf(map: LabelMap, work: Work, sliceOf: (z: number) => number): readonly StructureReport[] {
   const { grid, answer, cleaned } = work;
   const bare = describeLabels(map);
   if (answer === null) return bare;

@@ -1,10 +1,9 @@
-import type { Problem } from "../base/index.ts";
 import {
   type Geometry,
   ijk,
   type LabelMap,
   runs,
-  type StructureId,
+  type StructureReport,
   structureOf,
   type Triple,
   toPatient,
@@ -13,29 +12,8 @@ import {
 
 type Point = readonly [number, number, number];
 
-/** One structure of a label map, as `trocar segment` lists it (interfaces.md 3). */
-export interface StructureFinding {
-  readonly structure: StructureId;
-  readonly label: number;
-  readonly source: "network" | "rules" | "import";
-  readonly voxels: number;
-  readonly volume_ml: number;
-  readonly centroid_mm: Point;
-  /** Lowest and highest corner of its voxel cells (not of their centres). */
-  readonly bounds_mm: readonly [Point, Point];
-  /** 26-connected. */
-  readonly components: number;
-  /** True if a voxel lies on the volume's outer layer. */
-  readonly touches_border: boolean;
-  /** Mean softmax of the network's pixels that it won; null for what no network found. */
-  readonly confidence: number | null;
-  /** The model's own measured P95 surface error for it, or null. */
-  readonly surface_p95_mm: number | null;
-  readonly notes: readonly Problem[];
-}
-
 /** Every structure with at least one voxel, by label. For imported maps too: no confidence, no surface error, no notes. */
-export function describeLabels(map: LabelMap): readonly StructureFinding[] {
+export function describeLabels(map: LabelMap): readonly StructureReport[] {
   const { geometry } = map;
   return [...runs.runsByLabel(map.labels, geometry.size)].map(([label, mask]) => {
     const parts = runs.componentsOf(mask, 26);

@@ -58,6 +58,11 @@ export const problemsEnglish: ProblemSentences = {
   "series-unknown": ({ series }) => `There is no series ${series}.`,
   "not-built": ({ what }) => `This version cannot do that yet: ${what}.`,
   "not-kept": () => "This browser could not keep the case; save it to a file.",
+  "xr-absent": ({ reason }) =>
+    reason === "insecure"
+      ? "This address gives no mixed reality: open the page over https, as README.md tells."
+      : "No headset was found: open this page in the headset's own browser.",
+  "xr-refused": ({ reason }) => `The device did not enter: ${reason}. Close other immersive pages and tap again.`,
   "host-unsupported": ({ what }) => `This browser or machine lacks ${what}.`,
 
   "not-dicom": (_, s) => `${head(s, "The file")} is not DICOM.`,

@@ -58,6 +58,11 @@ export const problemsSpanish: ProblemSentences = {
   "series-unknown": ({ series }) => `No existe la serie ${series}.`,
   "not-built": ({ what }) => `Esta versión aún no puede hacerlo: ${what}.`,
   "not-kept": () => "Este navegador no pudo guardar el caso; guárdelo en un archivo.",
+  "xr-absent": ({ reason }) =>
+    reason === "insecure"
+      ? "Esta dirección no da realidad mixta: abra la página por https, como explica README.md."
+      : "No se encontró ningún visor: abra esta página en el navegador del propio visor.",
+  "xr-refused": ({ reason }) => `El dispositivo no entró: ${reason}. Cierre otras páginas inmersivas y toque de nuevo.`,
   "host-unsupported": ({ what }) => `A este navegador o equipo le falta ${what}.`,
 
   "not-dicom": (_, s) => `${head(s, "El archivo")} no es DICOM.`,

@@ -18,7 +18,7 @@ export {
   voxelCount,
   voxelVolume_ml,
 } from "./geometry.ts";
-export { labelCounts, labelOf, labelsPresent, structureOf } from "./labels.ts";
+export { labelCounts, labelOf, structureOf } from "./labels.ts";
 export { isNifti, labelMapFromNifti, type NiftiImage, readNifti, volumeFromNifti } from "./nifti.ts";
 export { writeLabelsNifti, writeVolumeNifti } from "./nifti-write.ts";
 export * as runs from "./regions.ts";

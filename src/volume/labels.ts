@@ -1,5 +1,5 @@
 import { type StructureId, structureById, structureByLabel } from "./structures.ts";
-import type { ForeignStructure, LabelMap } from "./words.ts";
+import type { ForeignStructure } from "./words.ts";
 
 /** The id of a label in this map: the table's, the map's own, or `label:<n>`. */
 export function structureOf(map: { readonly foreign: readonly ForeignStructure[] }, label: number): StructureId {
@@ -16,9 +16,4 @@ export function labelCounts(labels: Uint8Array): Float64Array {
   const counts = new Float64Array(256);
   for (let index = 0; index < labels.length; index++) counts[labels[index]]++;
   return counts;
-}
-
-/** The labels present, 0 left out, rising. */
-export function labelsPresent(map: LabelMap): readonly number[] {
-  return [...labelCounts(map.labels).entries()].filter(([label, count]) => label !== 0 && count > 0).map(([label]) => label);
 }

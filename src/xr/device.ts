@@ -34,7 +34,10 @@ export interface DeviceSource {
   /** Null by the specification, undefined in some runtimes, where there are no joints. */
   readonly hand?: ReadonlyMap<string, DeviceSpace> | null;
   readonly profiles: readonly string[];
-  readonly gamepad?: { readonly mapping: string; readonly buttons: readonly { readonly value: number; readonly pressed: boolean }[] } | null;
+  readonly gamepad?: {
+    readonly mapping: string;
+    readonly buttons: readonly { readonly value: number; readonly pressed: boolean }[];
+  } | null;
 }
 
 export interface DeviceSession extends EventTarget {

@@ -1,5 +1,16 @@
 import type { Triple } from "../volume/index.ts";
-import { along, fromRotationVector, inverse, length, minus, normalized, product, type Quaternion, type RoomPose, rotationVector } from "./vectors.ts";
+import {
+  along,
+  fromRotationVector,
+  inverse,
+  length,
+  minus,
+  normalized,
+  product,
+  type Quaternion,
+  type RoomPose,
+  rotationVector,
+} from "./vectors.ts";
 
 /**
  * One euro filter (Casiez, Roussel, Vogel, "1 Euro Filter", CHI 2012) on a point in MILLIMETRES: still hands get a low cut-off, fast ones a high one.

@@ -1,6 +1,6 @@
 import type { RootPose } from "../viewer/index.ts";
-import type { Grab, GrabEvent } from "./grabs.ts";
 import { heldByOne, heldByTwo } from "./grab-model.ts";
+import type { Grab, GrabEvent } from "./grabs.ts";
 import { ahead, along, dot, minus, type RoomPose } from "./vectors.ts";
 
 /** The hands that hold the model: whenever one comes or goes, all begin anew from where the model stands, so nothing jumps. */
@@ -23,7 +23,12 @@ const PUSH_M = 0.3;
 const REACH: readonly [number, number] = [0.3, 3];
 
 /** The hands after an event of the model; `at` is where the model's middle is in the room. */
-export function withEvent(before: ModelHands | null, event: GrabEvent, root: RootPose, centre_m: readonly [number, number, number]): ModelHands | null {
+export function withEvent(
+  before: ModelHands | null,
+  event: GrabEvent,
+  root: RootPose,
+  centre_m: readonly [number, number, number],
+): ModelHands | null {
   const { grab } = event;
   const others = before?.hands.filter((hand) => hand.grab.pointer !== grab.pointer) ?? [];
   if (event.phase === "move") {

@@ -14,11 +14,7 @@ export function placedBefore(head: RoomPose, centre_mm: Triple, scale: number = 
   const level = Math.hypot(look[0], look[2]) > 0.2 ? look : turned(head.turn, [0, look[1] < 0 ? 1 : -1, 0]);
   const flat = Math.hypot(level[0], level[2]) || 1;
   const way: Triple = [level[0] / flat, 0, level[2] / flat];
-  const middle_m: Triple = [
-    head.at_m[0] + way[0] * AHEAD_M,
-    head.at_m[1] - BELOW_EYES_M,
-    head.at_m[2] + way[2] * AHEAD_M,
-  ];
+  const middle_m: Triple = [head.at_m[0] + way[0] * AHEAD_M, head.at_m[1] - BELOW_EYES_M, head.at_m[2] + way[2] * AHEAD_M];
   const rotation = normalized(product(aboutVertical(Math.atan2(-way[0], -way[2])), PATIENT_POSE.rotation));
   const standing: RootPose = { position_m: [0, 0, 0], rotation, scale };
   return { ...standing, position_m: minus(middle_m, toScene(standing, centre_mm)) };

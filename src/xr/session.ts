@@ -1,6 +1,6 @@
-import { WebXRExperienceHelper } from "@babylonjs/core/XR/webXRExperienceHelper.js";
 import { Color4 } from "@babylonjs/core/Maths/math.color.js";
 import type { Scene } from "@babylonjs/core/scene.js";
+import { WebXRExperienceHelper } from "@babylonjs/core/XR/webXRExperienceHelper.js";
 import type { DeviceFrame, DeviceSession, DeviceSpace } from "./device.ts";
 
 export type XrMode = "ar" | "vr";
@@ -14,6 +14,8 @@ export interface XrSession {
   readonly floor: boolean;
   /** The reference space of this frame: it is replaced now and then, and poses must never mix two. */
   space(): DeviceSpace;
+  /** Draw calls of the last frame for one eye. */
+  callsPerEye(): number;
   end(): Promise<void>;
 }
 
@@ -64,7 +66,11 @@ export async function openSession(scene: Scene, mode: XrMode, events: SessionEve
     await helper.enterXRAsync(`immersive-${mode}`, "local", target, { optionalFeatures: [...FEATURES] });
     const device = sessionManager.session as unknown as DeviceSession;
     scene.clearColor = mode === "vr" && device.environmentBlendMode === "opaque" ? OPAQUE.clone() : ADDED.clone();
-    await frames(FRAMES_FIRST, (once) => sessionManager.onXRFrameObservable.addOnce(once), () => ended);
+    await frames(
+      FRAMES_FIRST,
+      (once) => sessionManager.onXRFrameObservable.addOnce(once),
+      () => ended,
+    );
     const floor = await floorOf(device);
     if (floor) {
       const space = floor as unknown as typeof sessionManager.referenceSpace;
@@ -76,7 +82,15 @@ export async function openSession(scene: Scene, mode: XrMode, events: SessionEve
     (sessionManager.baseReferenceSpace as unknown as DeviceSpace).addEventListener("reset", events.reset);
     device.addEventListener("visibilitychange", () => events.visibility(device.visibilityState));
     sessionManager.onXRFrameObservable.add((frame) => events.frame(frame as unknown as DeviceFrame, performance.now()));
-    return { mode, device, blend: device.environmentBlendMode, floor: floor !== null, space, end: () => helper.exitXRAsync() };
+    return {
+      mode,
+      device,
+      blend: device.environmentBlendMode,
+      floor: floor !== null,
+      space,
+      callsPerEye: () => engine._drawCalls.current / Math.max(1, camera.rigCameras.length),
+      end: () => helper.exitXRAsync(),
+    };
   } catch (refused) {
     end();
     throw refused;

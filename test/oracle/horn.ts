@@ -36,7 +36,8 @@ export function hornFit(a: Points, b: Points): HornFit {
     2 * (y * z + w * x),
     w * w - x * x - y * y + z * z,
   ];
-  const turn = (p: readonly number[]): number[] => [0, 1, 2].map((r) => rotation[3 * r] * p[0] + rotation[3 * r + 1] * p[1] + rotation[3 * r + 2] * p[2]);
+  const turn = (p: readonly number[]): number[] =>
+    [0, 1, 2].map((r) => rotation[3 * r] * p[0] + rotation[3 * r + 1] * p[1] + rotation[3 * r + 2] * p[2]);
   const translation = turn(ca).map((v, axis) => cb[axis] - v);
   const squares = a.reduce((sum, p, k) => sum + turn(p).reduce((s2, v, axis) => s2 + (v + translation[axis] - b[k][axis]) ** 2, 0), 0);
   return { rotation, translation, fre: Math.sqrt(squares / n) };
@@ -44,7 +45,7 @@ export function hornFit(a: Points, b: Points): HornFit {
 
 function largestEigenvector(matrix: number[][]): number[] {
   const m = matrix.map((row) => [...row]);
-  const v = m.map((_, i) => m.map((__, j) => (i === j ? 1 : 0)));
+  const v: number[][] = m.map((_, i) => m.map((__, j) => (i === j ? 1 : 0)));
   for (let sweep = 0; sweep < 60; sweep++) {
     let off = 0;
     for (let p = 0; p < 3; p++) {

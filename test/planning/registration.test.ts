@@ -102,7 +102,7 @@ test("10,000 random poses with touch noise are recovered to the noise floor, and
 
 test("without noise any pose comes back to a billionth of a millimetre, through the door", () => {
   const next = random(2);
-  for (let trial = 0; trial < 200; trial++) {
+  for (let trial = 0; trial < 100; trial++) {
     const pose = randomPose(next);
     const found = registered(GOOD, touched(pose, GOOD, 0, next));
     expect(found.fre_mm).toBeLessThan(1e-9);
@@ -115,7 +115,10 @@ test("three points in a plane give a proper rotation, never a reflection", () =>
   const three = [lps(0, 0, 0), lps(200, 0, 0), lps(0, 0, 120)];
   for (let trial = 0; trial < 500; trial++) {
     const pose = randomPose(next);
-    const r = rigidFit(three, three.map((p) => placed(pose, p))).rotation;
+    const r = rigidFit(
+      three,
+      three.map((p) => placed(pose, p)),
+    ).rotation;
     const det = r[0] * (r[4] * r[8] - r[5] * r[7]) - r[1] * (r[3] * r[8] - r[5] * r[6]) + r[2] * (r[3] * r[7] - r[4] * r[6]);
     expect(det).toBeCloseTo(1, 12);
     for (let i = 0; i < 9; i++) expect(r[i]).toBeCloseTo(pose.rotation[i], 10);
@@ -136,7 +139,7 @@ test.each(LAYOUTS)("the predicted error at the target agrees with simulation wit
   const target: Triple = [centre[0] + 60, centre[1] + 120, centre[2]];
   for (const fle_mm of [3, 5]) {
     let squares = 0;
-    const trials = 6000;
+    const trials = 4000;
     for (let trial = 0; trial < trials; trial++) {
       const pose = randomPose(next);
       const room_mm = touched(pose, points, fle_mm, next).map((p): Triple => [p[0] * 1000, p[1] * 1000, p[2] * 1000]);
@@ -176,9 +179,9 @@ test("a refused layout names the points that are to be added to or moved", () =>
   expect(close?.details).toMatchObject({ points: ["navel", "mole"], distance_mm: 20 });
 });
 
-test("two points touched in each other's place are named, for every pair of 200 noisy touches at FLE 5, without a false alarm", () => {
+test("two points touched in each other's place are named, for every pair of 100 noisy touches at FLE 5, without a false alarm", () => {
   const next = random(5);
-  for (let trial = 0; trial < 20; trial++) {
+  for (let trial = 0; trial < 10; trial++) {
     const pose = randomPose(next);
     for (let i = 0; i < GOOD.length; i++) {
       for (let j = i + 1; j < GOOD.length; j++) {
@@ -186,7 +189,10 @@ test("two points touched in each other's place are named, for every pair of 200 
         expect(codeOf(GOOD, room_m)).toBeNull();
         const wrong = room_m.map((p, k) => (k === i ? room_m[j] : k === j ? room_m[i] : p));
         const result = registerLandmarks(GOOD, wrong, contextOf(GOOD));
-        expect("problem" in result && result.problem).toMatchObject({ code: "landmarks-swapped", details: { points: [NAMES[i], NAMES[j]] } });
+        expect("problem" in result && result.problem).toMatchObject({
+          code: "landmarks-swapped",
+          details: { points: [NAMES[i], NAMES[j]] },
+        });
       }
     }
   }
@@ -195,18 +201,28 @@ test("two points touched in each other's place are named, for every pair of 200 
 test("a mirror image of a layout with depth is refused as mirrored", () => {
   const next = random(6);
   const deep = [...GOOD, lps(-150, 20, 110)];
-  const mirrored = touched(UPRIGHT, deep.map((p): Triple => [-p[0], p[1], p[2]]), 3, next);
+  const mirrored = touched(
+    UPRIGHT,
+    deep.map((p): Triple => [-p[0], p[1], p[2]]),
+    3,
+    next,
+  );
   expect(codeOf(deep, mirrored)).toBe("landmarks-mirrored");
 });
 
 test("a flat layout taken from behind fits perfectly and is refused because its skin looks away from the wearer", () => {
   const next = random(7);
-  const flat = [lps(-110, 0, -80), lps(120, 0, -60), lps(60, 0, 140), lps(-30, 0, 60)];
+  const flat = GOOD.map((p) => lps(p[0], 0, p[2]));
   const outward = flat.map((): Triple => [0, -1, 0]);
   // The wearer stands in front; the patient's front, -y, is turned to +z of the room.
   const wearer_m: Triple = [0.1, 1.6, 0];
   expect(codeOf(flat, touched(UPRIGHT, flat, 2, next), { outward, wearer_m })).toBeNull();
-  const behind = touched(UPRIGHT, flat.map((p): Triple => [-p[0], p[1], p[2]]), 2, next);
+  const behind = touched(
+    UPRIGHT,
+    flat.map((p): Triple => [-p[0], p[1], p[2]]),
+    2,
+    next,
+  );
   expect(codeOf(flat, behind, { outward, wearer_m })).toBe("landmarks-flipped");
 });
 

@@ -63,7 +63,7 @@ async function imageOf(parsed: Parsed, engine: Engine, job: Job): Promise<Result
   if ("problem" in modality) return modality;
   const sources = await sourcesOf(path);
   if ("problem" in sources) return sources;
-  const listing = await engine.scan(sources.value, modality.value, job);
+  const listing = await engine.scan(sources.value, { modality: modality.value, overrides: [] }, job);
   const series = parsed.values["image-series"] ?? listing.selected;
   if (series === null) return refuse("no-series", path, { files: listing.files.read });
   return engine.load(series, [], job);

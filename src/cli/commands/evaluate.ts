@@ -76,7 +76,7 @@ async function scoreCase(
 async function scoreSample(engine: Engine, job: Job): Promise<void> {
   const sources = await sourcesOf(join(SAMPLE, "series.zip"));
   if ("problem" in sources) throw new Error(sources.problem.code);
-  const listing = await engine.scan(sources.value, null, job);
+  const listing = await engine.scan(sources.value, { modality: null, overrides: [] }, job);
   const volume = await engine.load(listing.selected ?? "", [], job);
   if ("problem" in volume) throw new Error(volume.problem.code);
   const truthFile = await sourcesOf(join(SAMPLE, "labels.nii.gz"));

@@ -1,5 +1,5 @@
 import { problemFields } from "../../texts/index.ts";
-import { modalityOption, onePositional, overridesOf } from "../common.ts";
+import { modalityOf, modalityOption, onePositional, overridesOf } from "../common.ts";
 import { sourcesOf } from "../files.ts";
 import type { JsonCommand } from "../words.ts";
 
@@ -15,9 +15,11 @@ export const inspect: JsonCommand = {
     if ("problem" in path) return path;
     const overrides = overridesOf(parsed);
     if ("problem" in overrides) return overrides;
+    const modality = modalityOf(parsed);
+    if ("problem" in modality) return modality;
     const sources = await sourcesOf(path.value);
     if ("problem" in sources) return sources;
-    const listing = await engine.scan(sources.value, null, job);
+    const listing = await engine.scan(sources.value, { modality: modality.value, overrides: overrides.value }, job);
     const only = listing.series.length === 0 ? listing.problems.find((found) => found.severity === "error") : undefined;
     if (only) return { problem: only };
     const { series, selected, files, problems } = listing;

@@ -42,7 +42,7 @@ export const segment: JsonCommand = {
     if ("problem" in sources) return sources;
 
     const started = now_ms();
-    const listing = await engine.scan(sources.value, modality.value, job);
+    const listing = await engine.scan(sources.value, { modality: modality.value, overrides: overrides.value }, job);
     const series = parsed.values["series"] ?? listing.selected;
     if (series === null) return refused(listing, path.value);
     const read = now_ms();

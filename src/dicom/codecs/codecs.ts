@@ -11,7 +11,7 @@ interface Codec {
 }
 
 /** Who decodes what. To add a decoder: one file beside this one, one row here. */
-export const codecs: readonly Codec[] = [
+const codecs: readonly Codec[] = [
   {
     uids: [IMPLICIT_LITTLE, EXPLICIT_LITTLE, "1.2.840.10008.1.2.1.99"],
     name: "little endian",

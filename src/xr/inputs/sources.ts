@@ -10,9 +10,13 @@ import type { Input } from "./words.ts";
 /** The kinds of input, asked in this order; the first that knows a source takes it. To add one: a file beside this, a row here. */
 const inputs: readonly Input[] = [transient, screen, joints, ray, controller];
 
+const USUAL_HEIGHT_PX = 1000;
+
 /** The sources of a session as pointers. */
 export interface Sources {
   read(frame: DeviceFrame, space: DeviceSpace): readonly Pointer[];
+  /** Pixels of an eye's picture from top to bottom. */
+  eyeHeight(): number;
   stop(): void;
 }
 
@@ -54,6 +58,7 @@ export function followSources(session: DeviceSession): Sources {
         return [input.read({ id: idOf(source), source, frame, space, pressed: (pressed.get(source)?.size ?? 0) > 0 })];
       });
     },
+    eyeHeight: () => session.renderState.baseLayer?.framebufferHeight ?? USUAL_HEIGHT_PX,
     stop() {
       for (const name of events) session.removeEventListener(name, on);
       session.removeEventListener("inputsourceschange", changed);

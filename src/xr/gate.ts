@@ -1,0 +1,102 @@
+import type { Edit } from "../case/index.ts";
+import type { Viewer } from "../viewer/index.ts";
+import { followSources, type Sources } from "./inputs/sources.ts";
+import { createRoom, type Room } from "./room.ts";
+import { openSession, type XrMode, type XrSession } from "./session.ts";
+import type { XrState } from "./state.ts";
+
+/** The one way into a session and out of it. */
+export interface Xr {
+  /** Resolves when the model stands in the room; while a session runs or begins it is that session's promise. Call it from within a tap. */
+  enter(mode: XrMode): Promise<void>;
+  exit(): Promise<void>;
+  /** Null outside a session. */
+  state(): XrState | null;
+  /** What the menu and scripts do in the room; nothing outside a session. */
+  trueSize(): void;
+  bring(): void;
+  lock(on: boolean): void;
+  setPrecision(on: boolean): void;
+}
+
+export interface XrDoors {
+  edit(edit: Edit): void;
+  /** A session began, ended, or its room changed its mind. */
+  changed(): void;
+}
+
+interface Running {
+  readonly session: XrSession;
+  readonly room: Room;
+}
+
+/** A gate before the viewer's scene. A second `enter` while one runs would END the running session in Babylon (measured): one gate, one promise. */
+export function createXr(viewer: Viewer, doors: XrDoors): Xr {
+  let entering: Promise<void> | null = null;
+  let running: Running | null = null;
+
+  async function begin(mode: XrMode): Promise<void> {
+    const stage = viewer.lend();
+    if (!stage) throw new Error("there is no 3-D scene to enter");
+    const room = createRoom(stage, doors.edit);
+    let sources: Sources | null = null;
+    const ended = (): void => {
+      room.letGo();
+      sources?.stop();
+      room.dispose();
+      stage.giveBack();
+      running = null;
+      entering = null;
+      doors.changed();
+    };
+    const session = await openSession(stage.scene, mode, {
+      frame: (frame, t_ms) => sources && running && room.step(frame, running.session.space(), sources, t_ms),
+      visibility: (state) => state !== "visible" && room.letGo(),
+      reset: () => room.reset(),
+      ended,
+    });
+    sources = followSources(session.device);
+    running = { session, room };
+    doors.changed();
+    while (running && !room.now().placed && stage.box()) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
+  return {
+    enter(mode) {
+      entering ??= begin(mode).catch((refused: unknown) => {
+        entering = null;
+        throw refused;
+      });
+      return entering;
+    },
+    async exit() {
+      await entering?.catch(() => {});
+      await running?.session.end();
+    },
+    state: () => running && stateOf(running, viewer),
+    trueSize: () => running?.room.trueSize(),
+    bring: () => running?.room.bring(),
+    lock: (on) => running?.room.lock(on),
+    setPrecision: (on) => running?.room.setPrecision(on),
+  };
+}
+
+function stateOf({ session, room }: Running, viewer: Viewer): XrState {
+  const { pointers, placed, locked, scale, grab, frame_ms } = room.now();
+  return {
+    mode: session.mode,
+    blend: session.blend,
+    space: session.floor ? "local-floor" : "local",
+    sources: pointers.map(({ hand, kind }) => ({ hand, kind })),
+    scale,
+    placed,
+    locked,
+    anchor: "none",
+    grab,
+    panel: [],
+    registration: null,
+    calls_per_eye: session.callsPerEye(),
+    triangles: viewer.stats().triangles,
+    frame_ms,
+  };
+}

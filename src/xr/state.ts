@@ -1,0 +1,22 @@
+import type { XrMode } from "./session.ts";
+import type { GrabTarget, Pointer, PointerKind } from "./words.ts";
+
+/** What a session tells of itself (interfaces.md 10, `trocar.xr.state`). */
+export interface XrState {
+  readonly mode: XrMode;
+  readonly blend: string;
+  readonly space: "local" | "local-floor";
+  readonly sources: readonly { readonly hand: Pointer["hand"]; readonly kind: PointerKind }[];
+  /** 1 is true size. */
+  readonly scale: number;
+  readonly placed: boolean;
+  readonly locked: boolean;
+  readonly anchor: "none" | "tracked" | "lost";
+  readonly grab: { readonly target: GrabTarget; readonly kind: PointerKind; readonly precision: boolean } | null;
+  readonly panel: readonly never[];
+  readonly registration: { readonly fre_mm: number; readonly tre_mm: number; readonly n: number } | null;
+  readonly calls_per_eye: number;
+  readonly triangles: number;
+  /** Time of the main thread for a frame's input and bookkeeping, without drawing; a running mean. */
+  readonly frame_ms: number;
+}
