@@ -24,10 +24,11 @@ export interface ActionParts {
   openRecent(id: string): Promise<void>;
   deleteRecent(id: string): Promise<void>;
   closeCase(): Promise<void>;
-  saveFile(): Promise<void>;
+  saveFile(withImage: boolean): Promise<void>;
   exportAs(what: ExportKind): Promise<void>;
   print(): Promise<void>;
   savePicture(): Promise<void>;
+  handOver(on: boolean): Promise<void>;
   enterXr(mode: "ar" | "vr"): Promise<void>;
 }
 
@@ -93,7 +94,11 @@ export async function act(parts: ActionParts, action: Action): Promise<void> {
     case "dismiss-failure":
       return desk.set({ fault: null });
     case "save":
-      return parts.saveFile();
+      return parts.saveFile(false);
+    case "save-with-image":
+      return parts.saveFile(true);
+    case "hand-over":
+      return parts.handOver(action.on);
     case "report":
       return parts.print();
     case "export":

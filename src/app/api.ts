@@ -10,6 +10,7 @@ import type { Bus, EventName } from "./bus.ts";
 import type { DeskKeeper } from "./desk.ts";
 import type { Environment } from "./environment.ts";
 import { exportFile } from "./exports.ts";
+import { fetched } from "./fetched.ts";
 import { type Flow, LOAD_ALL, type LoadOptions } from "./flow.ts";
 import type { Judge } from "./judge.ts";
 import { needleBetween, nextNeedleId } from "./needles.ts";
@@ -36,7 +37,7 @@ export interface ApiParts {
     remove(id: string): Promise<void>;
     close(): Promise<void>;
   };
-  saveCase(): Promise<Blob>;
+  saveCase(withImage: boolean): Promise<Blob>;
   readonly xr: Pick<XrDoor, "enter" | "exit" | "state"> & { readonly supported: Environment["xr"] };
   /** Resolves when the page has nothing left to do. */
   idle(): Promise<void>;
@@ -118,7 +119,7 @@ export function makeApi(parts: ApiParts): Readonly<Record<string, unknown>> {
     },
     undo: async () => after(Promise.resolve(store.undo()), snapshot),
     redo: async () => after(Promise.resolve(store.redo()), snapshot),
-    save: () => parts.saveCase(),
+    save: (options: { readonly image?: boolean } = {}) => parts.saveCase(options.image === true),
     report: async () => notBuilt("report"),
     exportFile: async (what: "stl" | "glb" | "seg" | "mrk" | "nii") => (await exportFile(desk.get(), store.get(), what)).blob,
     project: (point_mm: Triple, view: ViewName = "3d") => viewer.project(point_mm, view),
@@ -235,12 +236,4 @@ async function rawSources(source: LoadSource): Promise<readonly RawSource[]> {
       ? ({ kind: "file", path: one.webkitRelativePath || one.name, file: one } as const)
       : ({ kind: "bytes", path: one.name, bytes: one.bytes } as const),
   );
-}
-
-async function fetched(url: string): Promise<RawSource> {
-  const address = new URL(url, location.href);
-  if (address.origin !== location.origin) throw refusalOf("usage", url, { reason: "only addresses of this server are read" });
-  const answer = await fetch(address);
-  if (!answer.ok) throw refusalOf("file-not-found", url, {});
-  return { kind: "bytes", path: address.pathname.split("/").at(-1) ?? "file", bytes: new Uint8Array(await answer.arrayBuffer()) };
 }

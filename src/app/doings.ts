@@ -4,7 +4,7 @@ import type { ExportKind } from "../ui/index.ts";
 import type { ViewerWords } from "../viewer/index.ts";
 import type { ActionParts } from "./actions.ts";
 import { newNeedle } from "./actions.ts";
-import { caseFile } from "./case-file.ts";
+import { caseFile } from "./case-out.ts";
 import { EMPTY_DESK } from "./desk.ts";
 import { dataUrl, download } from "./downloads.ts";
 import { exportFile } from "./exports.ts";
@@ -20,7 +20,7 @@ const SMALL_PX = 160;
 /** What the page does beside the flow: the sample, files out, the report, settings. */
 export interface Doings extends Omit<ActionParts, "desk" | "store" | "flow" | "viewer" | "openSample"> {
   openSample(options?: LoadOptions): Promise<void>;
-  caseFile(): Promise<Blob>;
+  caseFile(withImage: boolean): Promise<Blob>;
   /** Exactly the sentence on the screen. */
   sentence(): string | null;
   smallPicture(): Promise<string | null>;
@@ -58,11 +58,15 @@ export function doings(joined: Joined): Doings {
       desk.set(EMPTY_DESK);
       store.reset(emptyCase(store.get().rules));
     },
-    caseFile: () => caseFile(joined),
-    async saveFile() {
-      download({ name: "plan.trocar", blob: await caseFile(joined) });
+    caseFile: (withImage) => caseFile(joined, withImage),
+    async saveFile(withImage) {
+      download({ name: "plan.trocar", blob: await caseFile(joined, withImage) });
       settings.saved = store.get();
       redraw();
+    },
+    async handOver(on) {
+      if (on) await joined.handing.put(await caseFile(joined, false));
+      else joined.handing.close();
     },
     async exportAs(what: ExportKind) {
       download(await exportFile(desk.get(), store.get(), what));

@@ -3,6 +3,7 @@ import type { CaseStore } from "../case/index.ts";
 import type { Engine, Listing, RawSource } from "../engine/index.ts";
 import { IMPORTED, type LabelMap, type Volume } from "../volume/index.ts";
 import type { Bus } from "./bus.ts";
+import { isCaseSource, readCaseSource, staleAssessments } from "./case-in.ts";
 import { type DeskKeeper, EMPTY_DESK, type Labels } from "./desk.ts";
 import { openCaseFor, sourceOf } from "./opening.ts";
 import { refusal, refusalOf } from "./refusal.ts";
@@ -32,7 +33,7 @@ export interface Flow {
   selectSeries(id: string, overrides: readonly ProblemCode[]): Promise<void>;
   useLabels(source: RawSource): Promise<void>;
   /** A kept case's volume and labels back on the desk, derived things made anew. */
-  reopen(volume: Volume, labels: Labels | null): Promise<void>;
+  reopen(volume: Volume | null, labels: Labels | null): Promise<void>;
   cancel(): Promise<void>;
   busy(): boolean;
 }
@@ -47,6 +48,8 @@ export function createFlow(parts: FlowParts): Flow {
   return {
     open: (sources, options) =>
       run(async (job) => {
+        const [first] = sources;
+        if (first && sources.length === 1 && (await isCaseSource(first))) return openCase(parts, first, job);
         job.report("read", 0, Math.max(1, sources.length));
         const listing = await engine.scan(sources, { modality: null, overrides: options.overrides }, job);
         desk.set({ listing, problems: listing.problems, fault: null });
@@ -58,15 +61,14 @@ export function createFlow(parts: FlowParts): Flow {
     selectSeries: (id, overrides) => run((job) => loadSeries(parts, id, { ...LOAD_ALL, overrides }, job)),
     useLabels: (source) =>
       run(async (job) => {
-        const read = taken(await engine.labels(source, null, job));
-        const { map, reports } = read.value;
+        const { map, trust, found } = await labelsFrom(engine, source, job);
         const before = desk.get().volume;
         if (before && !sameFrame(before, map)) throw refusalOf("labels-geometry", null, {});
-        await derive(parts, { map, trust: IMPORTED, found: reports }, job);
+        await derive(parts, { map, trust, found }, job);
       }),
     reopen: (volume, labels) =>
       run(async (job) => {
-        desk.set({ ...EMPTY_DESK, job: desk.get().job, state: "loading", selected: volume.series.id, volume });
+        desk.set({ ...EMPTY_DESK, job: desk.get().job, state: "loading", selected: volume?.series.id ?? null, volume });
         if (labels) await derive(parts, labels, job);
         else desk.set({ state: "ready" });
       }),
@@ -93,6 +95,31 @@ async function loadSeries(parts: FlowParts, id: string, options: LoadOptions, jo
   const { map, trust, reports } = segmented.value;
   bus.tell("segmented", { structures: reports.map((report) => report.structure) });
   await derive(parts, { map, trust, found: reports }, job);
+}
+
+/** A case file: its plan is there at once, what is derived from its labels is computed anew, and what then differs from the file is said. */
+async function openCase(parts: FlowParts, source: RawSource, job: Job): Promise<void> {
+  const { engine, desk, store, bus } = parts;
+  job.report("read", 0, 1);
+  const opened = taken(await readCaseSource(source, engine, job)).value;
+  const volume = opened.image?.volume ?? null;
+  const listing = opened.image?.listing ?? null;
+  desk.set({ ...EMPTY_DESK, job: desk.get().job, state: "loading", listing, selected: listing?.selected ?? null, volume, labels: opened.labels });
+  store.reset(opened.document);
+  bus.tell("loaded", { series: opened.document.source?.series_uid ?? null, geometry: opened.document.geometry });
+  const { map, trust } = opened.labels;
+  const anatomy = await engine.anatomy(map, trust, job);
+  const surfaces = opened.surfaces ?? (await engine.surfaces(map, SCENE, job));
+  const problems = [...opened.problems, ...staleAssessments(opened, anatomy, volume)];
+  desk.set({ surfaces, anatomy, problems, state: "ready" });
+  bus.tell("surfaces", { structures: surfaces.map((surface) => surface.structure) });
+}
+
+/** LABELS of interfaces.md 1: a label map as a file, or the one inside a case. */
+async function labelsFrom(engine: Engine, source: RawSource, job: Job): Promise<Labels> {
+  if (await isCaseSource(source)) return taken(await readCaseSource(source, engine, job)).value.labels;
+  const { map, reports } = taken(await engine.labels(source, null, job)).value;
+  return { map, trust: IMPORTED, found: reports };
 }
 
 /** Surfaces and anatomy of a label map, side by side, then the page has all it needs. */

@@ -5,6 +5,7 @@ import type { Bus } from "./bus.ts";
 import type { DeskKeeper } from "./desk.ts";
 import type { Environment } from "./environment.ts";
 import type { Flow } from "./flow.ts";
+import type { HandingOver } from "./handover.ts";
 import type { Judge } from "./judge.ts";
 import type { Settings } from "./settings.ts";
 import type { Shelf } from "./shelf.ts";
@@ -26,6 +27,7 @@ export interface Joined {
   readonly settings: Settings;
   readonly environment: Environment;
   readonly xr: XrDoor;
+  readonly handing: HandingOver;
   /** Draws the page again with the next frame. */
   readonly redraw: () => void;
 }

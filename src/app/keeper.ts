@@ -14,7 +14,8 @@ export interface KeptCase {
 }
 
 export interface KeptData {
-  readonly volume: Volume;
+  /** Null for a case that came without its image. */
+  readonly volume: Volume | null;
   readonly labels: Labels | null;
 }
 
@@ -93,7 +94,7 @@ export function createKeeper(): Keeper {
 function unsharedData(data: KeptData): KeptData {
   const { volume, labels } = data;
   return {
-    volume: { ...volume, voxels: volume.voxels.slice() },
+    volume: volume && { ...volume, voxels: volume.voxels.slice() },
     labels: labels && { ...labels, map: { ...labels.map, labels: labels.map.labels.slice() } },
   };
 }

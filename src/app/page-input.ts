@@ -25,6 +25,7 @@ export interface PageParts {
   readonly store: CaseStore;
   readonly environment: Environment;
   readonly xr: "ar" | "vr" | null;
+  readonly handOver: PageModel["handOver"];
   readonly placing: Handle | null;
   readonly toasts: readonly Notice[];
   readonly thumbnail: string | null;
@@ -58,7 +59,7 @@ export function pageFrom(parts: PageParts): PageModel {
       desk.job === null
         ? null
         : { stage: desk.job.stage, done: desk.job.done, total: desk.job.total, secondsLeft: secondsLeft(desk.job, parts.now_ms) },
-    chip: chipOf(desk, lang),
+    chip: chipOf(desk, doc, lang),
     series: (desk.listing?.series ?? []).map((series) =>
       cardOf(series, desk.selected, lang, series.id === desk.selected ? parts.thumbnail : null),
     ),
@@ -74,11 +75,13 @@ export function pageFrom(parts: PageParts): PageModel {
     environment: { threads: parts.environment.threads, isolated: parts.environment.isolated, model: labels?.trust.model ?? null },
     trueLabels: { available: desk.truth !== null, shown: desk.truthShown },
     exports: labels === null ? [] : EXPORTS,
+    canSaveImage: volume !== null && labels !== null,
+    handOver: labels === null ? null : parts.handOver,
     // Meshes first: the tap must not have to wait for them.
     xr: desk.surfaces === null ? null : parts.xr,
     skinMap: null,
     proposals: null,
-    report: volume === null ? null : reportFacts(desk, doc, lang, parts.pictures),
+    report: desk.state === "empty" || doc.source === null ? null : reportFacts(desk, doc, lang, parts.pictures),
     document: doc,
     patientPosition: position,
     assessment: desk.assessment,
@@ -101,9 +104,10 @@ function secondsLeft(job: NonNullable<Desk["job"]>, now_ms: number): number | nu
   return Math.ceil((spent_s / job.done) * (job.total - job.done));
 }
 
-function chipOf(desk: Desk, lang: UiLanguage): string | null {
+function chipOf(desk: Desk, doc: CaseDocument, lang: UiLanguage): string | null {
   const { volume } = desk;
-  if (!volume) return null;
+  const { caseFile, noImage } = uiWords(lang).open;
+  if (!volume) return desk.labels && doc.source ? [doc.source.modality, caseFile, noImage].join(" · ") : null;
   const { description, modality, acquisition_date } = volume.series;
   const slices = volume.geometry.size[2];
   return [modality, description, acquisition_date && dateOf(acquisition_date, lang), `${slices} ${lang === "es" ? "cortes" : "slices"}`]
@@ -165,16 +169,16 @@ function railNotices(problems: readonly Problem[], lang: UiLanguage): readonly N
 
 /** What only paper needs. No patient name: nobody here knows one. */
 function reportFacts(desk: Desk, doc: CaseDocument, lang: UiLanguage, pictures: ReportFacts["pictures"]): ReportFacts {
-  const { volume } = desk;
   const words = uiWords(lang).reportRows;
-  const series = volume?.series;
-  const size = volume ? `${volume.geometry.size.join(" × ")}, ${volume.geometry.spacing_mm.map((s) => s.toFixed(3)).join(" × ")} mm` : "";
+  const series = desk.volume?.series;
+  const grid = desk.volume?.geometry ?? doc.geometry;
+  const size = grid && `${grid.size.join(" × ")}, ${grid.spacing_mm.map((s) => s.toFixed(3)).join(" × ")} mm`;
   const rows: readonly (readonly [string, string | null | undefined])[] = [
     [words.description, series?.description],
-    [words.modality, series?.modality],
+    [words.modality, series?.modality ?? doc.source?.modality],
     [words.date, series?.acquisition_date && dateOf(series.acquisition_date, lang)],
     [words.grid, size],
-    [words.uid, series?.uid],
+    [words.uid, series?.uid ?? doc.source?.series_uid],
     [words.position, series?.patient_position],
   ];
   return {

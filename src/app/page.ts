@@ -11,7 +11,9 @@ import { createBus } from "./bus.ts";
 import { createDesk } from "./desk.ts";
 import { doings, viewerWords } from "./doings.ts";
 import { lookAround } from "./environment.ts";
+import { fetched } from "./fetched.ts";
 import { createFlow, LOAD_ALL } from "./flow.ts";
+import { createHandingOver } from "./handover.ts";
 import type { Joined } from "./joined.ts";
 import { createJudge } from "./judge.ts";
 import { pageFrom } from "./page-input.ts";
@@ -62,7 +64,8 @@ export async function startPage(root: HTMLElement): Promise<void> {
     cannotKeep: () => toasts.add("warning", messageOf(cannotKeep, settings.lang)),
   });
   const xr = createXrDoor(viewer, store, bus, environment);
-  const joined: Joined = { xr, host, engine, desk, store, bus, viewer, flow, judge, shelf, toasts, settings, environment, redraw };
+  const handing = createHandingOver(redraw);
+  const joined: Joined = { handing, xr, host, engine, desk, store, bus, viewer, flow, judge, shelf, toasts, settings, environment, redraw };
 
   keepInSync(viewer, desk, store, () => settings.lang);
   followDesk(joined);
@@ -86,6 +89,8 @@ function rulesAtStart(): NonNullable<ReturnType<typeof presetById>> {
 /** The sample, a case by address, or the case that was open last. */
 async function openAtStart(joined: Joined, query: URLSearchParams): Promise<void> {
   if (query.get("sample") === "1") return doings(joined).openSample(LOAD_ALL);
+  const file = query.get("case");
+  if (file !== null) return joined.flow.open([await fetched(file)], LOAD_ALL);
   const last = joined.shelf.last();
   if (last !== null) await joined.shelf.open(last);
 }
@@ -106,7 +111,7 @@ function followDesk(joined: Joined): void {
   });
 }
 
-function partsOf({ desk, store, environment, settings, toasts, shelf, xr }: Joined): Omit<Parameters<typeof pageFrom>[0], "now_ms"> {
+function partsOf({ desk, store, environment, settings, toasts, shelf, xr, handing }: Joined): Omit<Parameters<typeof pageFrom>[0], "now_ms"> {
   return {
     lang: settings.lang,
     version: VERSION,
@@ -114,6 +119,7 @@ function partsOf({ desk, store, environment, settings, toasts, shelf, xr }: Join
     store,
     environment,
     xr: xr.mode(),
+    handOver: handing.shown(),
     placing: settings.placing,
     toasts: toasts.all(),
     thumbnail: settings.thumbnail,
@@ -147,7 +153,7 @@ function apiOf(joined: Joined, ready: Promise<void>): Readonly<Record<string, un
     snapshot: () => snapshotOf({ ...partsOf(joined), sentence: doing.sentence(), environment, fps: viewer.stats().fps }),
     openSample: (options) => doing.openSample(options),
     cases: { list: () => shelf.list(), open: (id) => shelf.open(id), remove: (id) => shelf.remove(id), close: () => doing.closeCase() },
-    saveCase: () => doing.caseFile(),
+    saveCase: (withImage) => doing.caseFile(withImage),
     xr: { ...joined.xr, supported: environment.xr },
     idle: async () => {
       while (flow.busy() || !judge.settled()) await new Promise((resolve) => setTimeout(resolve, 20));

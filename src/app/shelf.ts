@@ -1,9 +1,9 @@
 import type { Json } from "../base/index.ts";
 import type { CaseStore } from "../case/index.ts";
-import type { UiLanguage } from "../texts/index.ts";
+import { type UiLanguage, uiWords } from "../texts/index.ts";
 import type { RecentCase } from "../ui/index.ts";
 import type { Volume } from "../volume/index.ts";
-import type { DeskKeeper } from "./desk.ts";
+import type { Desk, DeskKeeper } from "./desk.ts";
 import { createKeeper, type KeptCase, type KeptData } from "./keeper.ts";
 import { dateOf } from "./page-input.ts";
 import { refusalOf } from "./refusal.ts";
@@ -28,7 +28,7 @@ export interface ShelfParts {
   language(): UiLanguage;
   changed(): void;
   /** Puts kept data back on the desk and makes again what is derived from them. */
-  reopen(volume: Volume, labels: KeptData["labels"]): Promise<void>;
+  reopen(volume: Volume | null, labels: KeptData["labels"]): Promise<void>;
   picture(): Promise<string | null>;
   /** What is said when this browser keeps nothing. */
   cannotKeep(reason: string): void;
@@ -42,8 +42,8 @@ export function createShelf(parts: ShelfParts): Shelf {
   const { desk, store } = parts;
   const keeper = createKeeper();
   let open: KeptCase | null = null;
-  // A volume belongs to one case: a cancelled job brings the old volume back, and with it its case.
-  const ofVolume = new WeakMap<Volume, KeptCase>();
+  // What a case was made from belongs to it: a cancelled job brings the old volume back, and with it its case.
+  const ofOrigin = new WeakMap<object, KeptCase>();
   let list: readonly KeptCase[] = [];
   let writing: Promise<void> = Promise.resolve();
   let timer: ReturnType<typeof setTimeout> | null = null;
@@ -60,18 +60,19 @@ export function createShelf(parts: ShelfParts): Shelf {
   /** A case that is ready and not yet on the shelf is put there, with its data. */
   const keepNew = (): void => {
     const { volume, labels } = desk.get();
-    if (!volume) return;
-    const known = ofVolume.get(volume);
+    const origin = originOf(desk.get());
+    if (!origin) return;
+    const known = ofOrigin.get(origin);
     if (known) {
       open = known;
       return;
     }
     const id = crypto.randomUUID();
-    const bytes = volume.voxels.byteLength + (labels?.map.labels.byteLength ?? 0);
-    const name = volume.series.description ?? volume.series.id;
+    const bytes = (volume?.voxels.byteLength ?? 0) + (labels?.map.labels.byteLength ?? 0);
+    const name = volume?.series.description ?? volume?.series.id ?? uiWords(parts.language()).open.caseFile;
     open = { id, name, modified: new Date().toISOString(), bytes, document: store.get(), picture: null };
     const kept = open;
-    ofVolume.set(volume, kept);
+    ofOrigin.set(origin, kept);
     void inOrder(async () => {
       await keeper.create(kept, { volume, labels });
       localStorage.setItem(LAST, id);
@@ -87,8 +88,8 @@ export function createShelf(parts: ShelfParts): Shelf {
     if (!open) return;
     open = { ...open, document: store.get(), modified: new Date().toISOString() };
     const kept = open;
-    const { volume } = desk.get();
-    if (volume) ofVolume.set(volume, kept);
+    const origin = originOf(desk.get());
+    if (origin) ofOrigin.set(origin, kept);
     void inOrder(() => keeper.update(kept));
   };
 
@@ -112,7 +113,8 @@ export function createShelf(parts: ShelfParts): Shelf {
       const found = await keeper.read(id);
       if (!found) throw refusalOf("file-not-found", id, {});
       const { kept, data } = found;
-      ofVolume.set(data.volume, kept);
+      const origin = originOf(data);
+      if (origin) ofOrigin.set(origin, kept);
       localStorage.setItem(LAST, id);
       await parts.reopen(data.volume, data.labels);
       open = kept;
@@ -131,6 +133,11 @@ export function createShelf(parts: ShelfParts): Shelf {
     last: () => localStorage.getItem(LAST),
     settled: () => writing,
   };
+}
+
+/** What a case was made from: its image, else its labels. */
+function originOf({ volume, labels }: Pick<Desk, "volume" | "labels">): object | null {
+  return volume ?? labels?.map ?? null;
 }
 
 function cardOf({ id, name, modified, bytes, picture }: KeptCase, lang: UiLanguage): RecentCase {

@@ -1,5 +1,5 @@
 import type { Assessment } from "../planning/index.ts";
-import { structureName, type UiLanguage, uiWords } from "../texts/index.ts";
+import { catalogueOf, structureName, type UiLanguage, uiWords, up } from "../texts/index.ts";
 
 /** The one label beside the shaft: the longest crossing of something forbidden, in two lines; null when nothing forbidden is crossed. */
 export function worstCrossing(assessment: Assessment, lang: UiLanguage): string | null {
@@ -9,10 +9,5 @@ export function worstCrossing(assessment: Assessment, lang: UiLanguage): string 
   const from = Math.max(0, worst.depth_from_mm);
   const words = uiWords(lang).needle;
   const range = words.deepBetween(Math.floor(from).toString(), Math.ceil(from + worst.length_mm).toString());
-  return `${words.crosses(structureName(worst.structure, lang))}\n${upwards(worst.length_mm)} mm, ${range}`;
-}
-
-/** Rounded away from safety: a crossing never reads shorter than it is. */
-function upwards(mm: number): string {
-  return mm < 10 ? (Math.ceil(mm * 10) / 10).toFixed(1) : Math.ceil(mm).toString();
+  return `${words.crosses(structureName(worst.structure, lang))}\n${up(catalogueOf(lang).numbers, worst.length_mm)} mm, ${range}`;
 }

@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { ok, type Result, refuse } from "../base/index.ts";
 import type { RawSource } from "../engine/index.ts";
 
-/** PATH as sources: a folder is listed recursively in name order, a file is itself. Archives are opened later, where their budget is kept. */
+/** Files as sources: a folder is listed recursively in name order, a file is itself. Archives are opened later, where their budget is kept. */
 export async function sourcesOf(path: string): Promise<Result<readonly RawSource[]>> {
   const found = await stat(path).catch(() => null);
   if (found === null) return refuse("file-not-found", path, {});

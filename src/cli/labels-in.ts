@@ -1,13 +1,18 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { type Job, ok, type Result, refuse } from "../base/index.ts";
+import { type CaseFile, caseLabels, caseTrust } from "../case/index.ts";
 import type { Engine } from "../engine/index.ts";
 import { IMPORTED, type LabelMap, structureById, type Trust } from "../volume/index.ts";
 import type { OptionSpec, Parsed } from "./args.ts";
+import { openCaseAt } from "./case-in.ts";
 
 export const mapOption: OptionSpec = { name: "map", value: "5=liver,6=spleen", help: "what foreign label numbers mean" };
 
-/** LABELS of a command line: a NIfTI label map, with `--map` applied. A folder or a patient image where labels are due is `labels-needed`. */
+/**
+ * LABELS of a command line: a NIfTI label map, with `--map` applied, or a case file with the trust that it brings. A folder or a patient image where labels
+ * are due is `labels-needed`.
+ */
 export async function labelMapOf(
   path: string,
   parsed: Parsed,
@@ -19,9 +24,27 @@ export async function labelMapOf(
   if (found.isDirectory()) return refuse("labels-needed", path, {});
   const renames = renamesOf(parsed.values["map"]);
   if ("problem" in renames) return renames;
+  const opened = await openCaseAt(path, job);
+  if (opened && "problem" in opened) return opened;
+  if (opened) return caseLabelsOf(opened.value, path, engine, job);
   const read = await engine.labels({ kind: "disk", path: basename(path), file: path, size: found.size }, renames.value, job);
   if ("problem" in read) return read;
   return ok({ map: read.value.map, trust: IMPORTED }, read.problems);
+}
+
+/** The label map inside a case: the errors of its surfaces are the file's, and never less than those of the shipped model of the same bytes. */
+async function caseLabelsOf({ record, labels }: CaseFile, path: string, engine: Engine, job: Job): ReturnType<typeof labelMapOf> {
+  const read = await engine.labels({ kind: "bytes", path: "labels.nii.gz", bytes: labels }, null, job);
+  if ("problem" in read) return read;
+  const map = await caseLabels(read.value.map, record, path);
+  if ("problem" in map) return map;
+  const shipped = await engine.models();
+  if ("problem" in shipped) return shipped;
+  const { model } = record.labels;
+  const manifest = shipped.value.find((one) => one.id === model?.id && one.sha256 === model.sha256);
+  const errors = manifest && Object.fromEntries(manifest.labels.map((id) => [id, manifest.structures[id].surface_p95_mm]));
+  const { trust, problems } = caseTrust(record, errors ?? null);
+  return ok({ map: map.value, trust }, [...read.problems, ...problems]);
 }
 
 function renamesOf(text: string | undefined): Result<Readonly<Record<number, string>> | null> {

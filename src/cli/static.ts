@@ -19,6 +19,8 @@ const TYPES: Readonly<Record<string, string>> = {
   ".gz": "application/gzip",
   ".webmanifest": "application/manifest+json",
 };
+/** Pages under a name of their own. */
+const PAGES: Readonly<Record<string, string>> = { "/xr-report": "/xr-report.html" };
 const COMPRESSIBLE = new Set([".html", ".js", ".mjs", ".css", ".json", ".svg", ".wasm", ".webmanifest"]);
 const gzipped = promisify(gzip);
 
@@ -27,11 +29,15 @@ interface Answer {
   readonly encoding: string | null;
 }
 
-/** A handler that serves a folder read-only, with the product's headers on every answer, errors included. */
-export function staticHandler(root: string): (request: IncomingMessage, response: ServerResponse) => void {
+/** Answers some paths of its own; null leaves the request to the next. */
+export type Route = (request: IncomingMessage, path: string) => Promise<Reply | null>;
+
+/** A handler that serves a folder read-only, after the routes that come before it; the product's headers are on every answer, errors included. */
+export function staticHandler(root: string, routes: readonly Route[] = []): (request: IncomingMessage, response: ServerResponse) => void {
   const compressed = new Map<string, Uint8Array>();
   return (request, response) => {
-    answer(root, request, compressed)
+    routed(routes, request)
+      .then((own) => own ?? answer(root, request, compressed))
       .then((found) => {
         for (const [name, value] of Object.entries({ ...productHeaders, ...found.headers })) response.setHeader(name, value);
         response.statusCode = found.status;
@@ -44,10 +50,19 @@ export function staticHandler(root: string): (request: IncomingMessage, response
   };
 }
 
-interface Reply {
+export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Uint8Array;
+}
+
+async function routed(routes: readonly Route[], request: IncomingMessage): Promise<Reply | null> {
+  const [path] = (request.url ?? "/").split("?");
+  for (const route of routes) {
+    const own = await route(request, path);
+    if (own) return own;
+  }
+  return null;
 }
 
 async function answer(root: string, request: IncomingMessage, compressed: Map<string, Uint8Array>): Promise<Reply> {
@@ -84,13 +99,14 @@ function pathOf(root: string, url: string): string | null {
   try {
     const pathname = decodeURIComponent(new URL(url, "http://localhost").pathname);
     if (pathname.includes("\0")) return null;
-    const path = normalize(join(root, pathname.endsWith("/") ? `${pathname}index.html` : pathname));
+    const path = normalize(join(root, PAGES[pathname] ?? (pathname.endsWith("/") ? `${pathname}index.html` : pathname)));
     return path.startsWith(root + sep) ? path : null;
   } catch {
     return null;
   }
 }
 
-function refused(status: number, headers: Readonly<Record<string, string>>): Reply {
+/** A plain refusal. */
+export function refused(status: number, headers: Readonly<Record<string, string>>): Reply {
   return { status, headers: { ...headers, "Content-Type": "text/plain" }, bytes: new TextEncoder().encode(String(status)) };
 }

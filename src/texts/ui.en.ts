@@ -1,7 +1,9 @@
 import type { UiWords } from "./ui.ts";
+import { xrEnglish } from "./xr.en.ts";
 
 /** The page in English. */
 export const uiEnglish: UiWords = {
+  xr: xrEnglish,
   language: "English",
   switchTo: "Cambiar a español",
   page: {
@@ -27,17 +29,21 @@ export const uiEnglish: UiWords = {
     files: "Files, zip, NIfTI or case…",
     sample: "Sample patient",
     dropTitle: "Drop a CT or MR series",
-    dropForms: "Folder, zip, files, NIfTI",
+    dropForms: "Folder, zip, files, NIfTI or a .trocar case",
     dropNow: "Let go to open",
     recent: "Recent cases",
     remove: (name) => `Delete ${name} from this browser`,
     closeCase: "Close this case",
+    caseFile: "Case file",
+    noImage: "no image",
   },
   actions: {
     undo: "Undo",
     redo: "Redo",
     save: "Save",
     saveCase: "Save case (.trocar)",
+    saveWithImage: "Save case with its image",
+    handOver: "To a headset or tablet…",
     report: "Report",
     exportAs: "Export",
     exports: {
@@ -227,6 +233,15 @@ export const uiEnglish: UiWords = {
       ["double click", "enlarge the view, back"],
       ["3-D: left, right, middle drag", "turn, zoom, pan"],
     ],
+  },
+  handOver: {
+    heading: "This case on another device",
+    how: "On a device in the same network, open this address or scan the code. It gets the labels, the organs and the plan, not the image.",
+    certificate: "The certificate is this computer's own, so the browser warns once: choose Advanced, then Continue.",
+    until: "The address works until Trocar is stopped here. Whoever has it can see this case.",
+    copy: "Copy address",
+    address: "Address of this computer",
+    code: "QR code of the address",
   },
   failure: {
     heading: "Trocar has a fault",

@@ -1,7 +1,9 @@
 import type { UiWords } from "./ui.ts";
+import { xrSpanish } from "./xr.es.ts";
 
 /** The page in Spanish. */
 export const uiSpanish: UiWords = {
+  xr: xrSpanish,
   language: "Español",
   switchTo: "Switch to English",
   page: {
@@ -27,17 +29,21 @@ export const uiSpanish: UiWords = {
     files: "Archivos, zip, NIfTI o caso…",
     sample: "Paciente de muestra",
     dropTitle: "Suelte una serie de TC o RM",
-    dropForms: "Carpeta, zip, archivos, NIfTI",
+    dropForms: "Carpeta, zip, archivos, NIfTI o un caso .trocar",
     dropNow: "Suelte para abrir",
     recent: "Casos recientes",
     remove: (name) => `Borrar ${name} de este navegador`,
     closeCase: "Cerrar este caso",
+    caseFile: "Archivo de caso",
+    noImage: "sin imagen",
   },
   actions: {
     undo: "Deshacer",
     redo: "Rehacer",
     save: "Guardar",
     saveCase: "Guardar caso (.trocar)",
+    saveWithImage: "Guardar caso con su imagen",
+    handOver: "A un visor o tableta…",
     report: "Informe",
     exportAs: "Exportar",
     exports: {
@@ -227,6 +233,15 @@ export const uiSpanish: UiWords = {
       ["doble pulsación", "ampliar la vista, volver"],
       ["3-D: izquierdo, derecho, central", "girar, zoom, desplazar"],
     ],
+  },
+  handOver: {
+    heading: "Este caso en otro dispositivo",
+    how: "En un dispositivo de la misma red, abra esta dirección o escanee el código. Recibe las etiquetas, los órganos y el plan, no la imagen.",
+    certificate: "El certificado es de este ordenador, así que el navegador avisa una vez: elija Avanzado y después Continuar.",
+    until: "La dirección sirve hasta que Trocar se detenga aquí. Quien la tenga puede ver este caso.",
+    copy: "Copiar dirección",
+    address: "Dirección de este ordenador",
+    code: "Código QR de la dirección",
   },
   failure: {
     heading: "Trocar tiene un fallo",

@@ -1,12 +1,15 @@
 import type { Stage } from "../base/index.ts";
 import type { Role } from "../planning/index.ts";
 import type { Language } from "./catalogue.ts";
+import type { XrWords } from "./xr.ts";
 
 /** The languages of the page: those of the sentences. */
 export type UiLanguage = Language;
 
 /** Every fixed word of the page that is no sentence about a patient. To add a language: a file of this type and a row in `UI_WORDS`. */
 export interface UiWords {
+  /** In the room of a headset. */
+  readonly xr: XrWords;
   /** The language's own name, and the name of switching to it. */
   readonly language: string;
   readonly switchTo: string;
@@ -37,12 +40,17 @@ export interface UiWords {
     readonly recent: string;
     readonly remove: (name: string) => string;
     readonly closeCase: string;
+    /** What a case is called that came without a series. */
+    readonly caseFile: string;
+    readonly noImage: string;
   };
   readonly actions: {
     readonly undo: string;
     readonly redo: string;
     readonly save: string;
     readonly saveCase: string;
+    readonly saveWithImage: string;
+    readonly handOver: string;
     readonly report: string;
     readonly exportAs: string;
     readonly exports: Readonly<Record<"stl" | "glb" | "seg" | "mrk" | "nii", string>>;
@@ -178,6 +186,16 @@ export interface UiWords {
     readonly keyboard: string;
     readonly rows: Readonly<Record<KeyRow, string>>;
     readonly gestures: readonly (readonly [gesture: string, effect: string])[];
+  };
+  readonly handOver: {
+    readonly heading: string;
+    readonly how: string;
+    readonly certificate: string;
+    readonly until: string;
+    readonly copy: string;
+    /** Where the computer has several addresses. */
+    readonly address: string;
+    readonly code: string;
   };
   readonly failure: { readonly heading: string; readonly kept: string; readonly details: string };
   readonly reportRows: Readonly<Record<"description" | "modality" | "date" | "grid" | "uid" | "position", string>>;

@@ -37,6 +37,9 @@ export type Action =
   | { readonly kind: "reset-view"; readonly view: ViewName | null }
   | { readonly kind: "focus-view"; readonly view: ViewName }
   | { readonly kind: "save" }
+  | { readonly kind: "save-with-image" }
+  /** Puts the case on this computer's server for another device; `false` closes what shows its address. */
+  | { readonly kind: "hand-over"; readonly on: boolean }
   | { readonly kind: "report" }
   | { readonly kind: "export"; readonly what: ExportKind }
   | { readonly kind: "screenshot" }

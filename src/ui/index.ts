@@ -6,6 +6,7 @@ export type {
   ExportKind,
   GaugeOption,
   Handle,
+  HandOver,
   Notice,
   PageModel,
   RecentCase,

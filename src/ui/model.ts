@@ -82,6 +82,8 @@ export function emptyPage(lang: UiLanguage, version: string): PageModel {
     environment: { threads: 1, isolated: false, model: null },
     trueLabels: { available: false, shown: false },
     exports: [],
+    canSaveImage: false,
+    handOver: null,
     xr: null,
     skinMap: null,
     proposals: null,

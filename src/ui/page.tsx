@@ -8,6 +8,7 @@ import { keyCommand, takesText } from "./keys.ts";
 import { emptyPage } from "./model.ts";
 import { Bar } from "./panels/bar.tsx";
 import { Foot } from "./panels/foot.tsx";
+import { HandOverSheet } from "./panels/handover.tsx";
 import { KeySheet } from "./panels/keysheet.tsx";
 import { Plan } from "./panels/plan.tsx";
 import { Report } from "./panels/report.tsx";
@@ -104,6 +105,7 @@ function Whole({ page, panes }: { readonly page: PageState; readonly panes: Pane
       {state === "empty" ? null : <Plan page={page} />}
       <Foot page={page} />
       <KeySheet page={page} />
+      <HandOverSheet page={page} />
     </div>
   );
 }

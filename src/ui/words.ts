@@ -39,11 +39,20 @@ export interface PageModel {
   };
   readonly trueLabels: { readonly available: boolean; readonly shown: boolean };
   readonly exports: readonly ExportKind[];
+  /** There is an image to save with the case. */
+  readonly canSaveImage: boolean;
+  /** Handing the case to another device; null where no server of ours can. */
+  readonly handOver: HandOver | null;
   readonly xr: "ar" | "vr" | null;
   readonly skinMap: { readonly reachable: number; readonly allowed: number } | null;
   readonly proposals: readonly ProposalRow[] | null;
   /** What only paper needs; null before there is a case. */
   readonly report: ReportFacts | null;
+}
+
+/** Addresses under which another device opens this case; [] until it was put there. */
+export interface HandOver {
+  readonly links: readonly string[];
 }
 
 export type Handle = "entry" | "target";

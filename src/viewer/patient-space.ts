@@ -1,3 +1,4 @@
+import { vec3 } from "gl-matrix";
 import { type Lps, lps, type Triple } from "../volume/index.ts";
 
 /**
@@ -39,11 +40,9 @@ export function directionToScene(pose: RootPose, d: Triple): Triple {
   return rotate(pose.rotation, d);
 }
 
-/** v turned by a unit quaternion: v + 2w(q x v) + 2 q x (q x v). */
+/** v turned by a unit quaternion. Plain arrays keep gl-matrix in double precision. */
 function rotate(q: RootPose["rotation"], v: Triple): Triple {
-  const [x, y, z, w] = q;
-  const tx = 2 * (y * v[2] - z * v[1]);
-  const ty = 2 * (z * v[0] - x * v[2]);
-  const tz = 2 * (x * v[1] - y * v[0]);
-  return [v[0] + w * tx + y * tz - z * ty, v[1] + w * ty + z * tx - x * tz, v[2] + w * tz + x * ty - y * tx];
+  const out: [number, number, number] = [0, 0, 0];
+  vec3.transformQuat(out, v, q);
+  return out;
 }

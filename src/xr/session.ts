@@ -81,14 +81,19 @@ export async function openSession(scene: Scene, mode: XrMode, events: SessionEve
     const space = (): DeviceSpace => sessionManager.referenceSpace as unknown as DeviceSpace;
     (sessionManager.baseReferenceSpace as unknown as DeviceSpace).addEventListener("reset", events.reset);
     device.addEventListener("visibilitychange", () => events.visibility(device.visibilityState));
-    sessionManager.onXRFrameObservable.add((frame) => events.frame(frame as unknown as DeviceFrame, performance.now()));
+    let calls = 0;
+    sessionManager.onXRFrameObservable.add((frame) => {
+      calls = engine._drawCalls.current;
+      engine._drawCalls.fetchNewFrame();
+      events.frame(frame as unknown as DeviceFrame, performance.now());
+    });
     return {
       mode,
       device,
       blend: device.environmentBlendMode,
       floor: floor !== null,
       space,
-      callsPerEye: () => engine._drawCalls.current / Math.max(1, camera.rigCameras.length),
+      callsPerEye: () => calls / Math.max(1, camera.rigCameras.length),
       end: () => helper.exitXRAsync(),
     };
   } catch (refused) {

@@ -19,10 +19,11 @@ export interface Opened {
   close(): Promise<void>;
 }
 
-/** Serves dist/app as `npm start` does and opens it. @param size of the window, CSS px. */
+/** Serves dist/app as `npm start` does and opens it. @param size of the window, CSS px. @param prepare before the page loads. */
 export async function openPage(
   path = "/",
   size: { readonly width: number; readonly height: number } = { width: 1280, height: 800 },
+  prepare: (page: Page) => Promise<void> = async () => {},
 ): Promise<Opened> {
   const server = spawn(process.execPath, [join(TOP, "dist", "cli", "main.js"), "serve", "--local", "--port", "0"], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -40,6 +41,7 @@ export async function openPage(
     if (message.type() === "error") complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(`${error.message}\n${error.stack ?? ""}`));
+  await prepare(page);
   await page.goto(`${address}${path}`);
   await page.waitForFunction(() => "trocar" in globalThis);
   return {

@@ -5,8 +5,10 @@ import { hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseNumber } from "../args.ts";
+import { CASE_BYTES, caseRoute } from "../cases.ts";
 import { localCertificate } from "../certificate.ts";
-import { staticHandler } from "../static.ts";
+import { type Route, staticHandler } from "../static.ts";
+import { VERSION } from "../version.ts";
 import type { TextCommand } from "../words.ts";
 
 const TOP = fileURLToPath(new URL("../../", import.meta.url));
@@ -30,18 +32,23 @@ export const serve: TextCommand = {
     if ("problem" in port) return port;
     const securePort = parseNumber(values["https-port"] ?? "8443", "https-port", 0);
     if ("problem" in securePort) return securePort;
-    const handler = staticHandler(root);
+    const lan = switches.has("local") ? [] : lanAddresses();
+    const names = ["localhost", hostname(), "127.0.0.1", ...lan];
+    const reached: string[] = [];
+    const handler = staticHandler(root, [
+      caseRoute({ names, interfaces: () => Object.values(networkInterfaces()).flatMap((found) => found ?? []), now_ms: () => performance.now() }),
+      serverRoute(reached),
+    ]);
     const servers = [createHttp(handler)];
     const here = await listen(servers[0], port.value, "127.0.0.1");
     const lines = ["Trocar is running. Everything stays on this computer.", "", `  This computer     http://localhost:${here}/?sample=1`];
     if (!switches.has("local")) {
-      const addresses = lanAddresses();
-      const names = ["localhost", hostname(), "127.0.0.1", ...addresses];
       const certificate = await localCertificate(join(TOP, ".cache", "certificate.json"), names, new Date());
       const secure = createHttps(certificate, handler);
       servers.push(secure);
       const there = await listen(secure, securePort.value, "0.0.0.0");
-      for (const address of addresses) lines.push(`  Headset, tablet   https://${address}:${there}/?sample=1`);
+      reached.push(...lan.map((address) => `https://${address}:${there}`));
+      for (const address of reached) lines.push(`  Headset, tablet   ${address}/?sample=1`);
       lines.push("", "  The certificate is this computer's own: the browser warns once; choose to go on.");
     }
     lines.push("", "  Research and teaching software, not a medical device. Ctrl+C stops it.");
@@ -54,6 +61,15 @@ export const serve: TextCommand = {
     return { code: 0 };
   },
 };
+
+/** `/trocar-server.json`: what the page may do with this server, and where other devices reach it. */
+function serverRoute(addresses: readonly string[]): Route {
+  return async (request, path) => {
+    if (path !== "/trocar-server.json" || request.method !== "GET") return null;
+    const text = JSON.stringify({ schema: "trocar/server@1", version: VERSION, addresses, case_bytes: CASE_BYTES });
+    return { status: 200, headers: { "Content-Type": "application/json", "Cache-Control": "no-store" }, bytes: new TextEncoder().encode(text) };
+  };
+}
 
 function lanAddresses(): readonly string[] {
   return Object.values(networkInterfaces())

@@ -196,8 +196,12 @@ function SaveMenu({ page }: PanelProps): JSX.Element {
 function useSaveItems(page: PageState): readonly MenuItem[] {
   const { actions } = useWords(page);
   const exports = usePart(page, (model) => model.exports);
+  const image = usePart(page, (model) => model.canSaveImage);
+  const handOver = usePart(page, (model) => model.handOver !== null);
   return [
     { id: "case", label: actions.saveCase, hint: "Ctrl S", run: () => page.send({ kind: "save" }) },
+    ...(image ? [{ id: "with-image", label: actions.saveWithImage, run: () => page.send({ kind: "save-with-image" }) }] : []),
+    ...(handOver ? [{ id: "hand-over", label: actions.handOver, run: () => page.send({ kind: "hand-over", on: true }) }] : []),
     { id: "picture", label: actions.screenshot, run: () => page.send({ kind: "screenshot" }) },
     ...(exports.length > 0 ? [{ id: "export", label: actions.exportAs, run: null }] : []),
     ...exports.map((what) => ({ id: what, label: actions.exports[what], run: () => page.send({ kind: "export", what }) })),

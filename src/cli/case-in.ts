@@ -1,0 +1,34 @@
+import { open } from "node:fs/promises";
+import { type Job, ok, type Result, refuse, sourceFromBytes } from "../base/index.ts";
+import { CASE_HEAD_BYTES, type CaseFile, isCase, openCaseFile } from "../case/index.ts";
+import type { RawSource } from "../engine/index.ts";
+import { readBytes } from "./files.ts";
+
+/** The case file at a path; null where the path is no case file (a folder, another format, nothing). */
+export async function openCaseAt(path: string, job: Job): Promise<Result<CaseFile> | null> {
+  if (!(await beginsLikeCase(path))) return null;
+  const bytes = await readBytes(path);
+  return "problem" in bytes ? bytes : openCaseFile(sourceFromBytes(path, bytes.value), job);
+}
+
+/** PATH where it is a case file: the image that it was saved with. `case-without-image` where there is none; null where the path is no case file. */
+export async function caseImageAt(path: string, job: Job): Promise<Result<RawSource> | null> {
+  const opened = await openCaseAt(path, job);
+  if (opened === null || "problem" in opened) return opened;
+  const { image } = opened.value;
+  return image ? ok({ kind: "bytes", path: "image.nii.gz", bytes: image }) : refuse("case-without-image", path, {});
+}
+
+async function beginsLikeCase(path: string): Promise<boolean> {
+  const file = await open(path).catch(() => null);
+  if (file === null) return false;
+  try {
+    const head = new Uint8Array(CASE_HEAD_BYTES);
+    const { bytesRead } = await file.read(head, 0, head.length, 0);
+    return isCase(head.subarray(0, bytesRead));
+  } catch {
+    return false; // a folder opens and does not read
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,33 @@
+import { LEAST_TEXT_PX } from "./sizes.ts";
+
+/** Width of a text at a font size, px. */
+export type Measure = (text: string, size_px: number) => number;
+
+export interface Typeset {
+  readonly size_px: number;
+  readonly lines: readonly string[];
+}
+
+/** Line height over font size. */
+export const LEADING = 1.22;
+const STEP_PX = 2;
+
+/** Words in a box: at the largest size at which all of them fit, never cut. Below the least legible size a box is too small: that is our fault, and it shows. */
+export function typeset(text: string, width: number, height: number, largest_px: number, measure: Measure): Typeset {
+  for (let size_px = largest_px; ; size_px -= STEP_PX) {
+    const lines = wrapped(text, width, (part) => measure(part, size_px));
+    const fits = lines.length * size_px * LEADING <= height && lines.every((line) => measure(line, size_px) <= width);
+    if (fits || size_px - STEP_PX < Math.min(LEAST_TEXT_PX, largest_px) / 2) return { size_px, lines };
+  }
+}
+
+function wrapped(text: string, width: number, measure: (part: string) => number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    const longer = last === undefined ? word : `${last} ${word}`;
+    if (last === undefined || measure(longer) > width) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
+}
