@@ -172,6 +172,8 @@ def main():
     config = json.loads(args.config.read_text())
     if args.steps:
         config["steps"] = args.steps
+    crops = [config["crop"]] + ([config["late"]["crop"]] if config.get("late") else [])
+    assert all(side % 32 == 0 for crop in crops for side in crop), "sides of a crop are multiples of 32: four levels below a stem of 4"
     folder = HERE / "runs" / (args.run or config["id"])
     folder.mkdir(parents=True, exist_ok=True)
     path, log_path = folder / "checkpoint.pt", folder / "log.jsonl"

@@ -38,6 +38,8 @@ export interface ApiParts {
     close(): Promise<void>;
   };
   saveCase(withImage: boolean): Promise<Blob>;
+  /** The plan as a PDF. */
+  report(): Promise<Blob>;
   readonly xr: Pick<XrDoor, "enter" | "exit" | "state"> & { readonly supported: Environment["xr"] };
   /** Resolves when the page has nothing left to do. */
   idle(): Promise<void>;
@@ -120,7 +122,7 @@ export function makeApi(parts: ApiParts): Readonly<Record<string, unknown>> {
     undo: async () => after(Promise.resolve(store.undo()), snapshot),
     redo: async () => after(Promise.resolve(store.redo()), snapshot),
     save: (options: { readonly image?: boolean } = {}) => parts.saveCase(options.image === true),
-    report: async () => notBuilt("report"),
+    report: () => parts.report(),
     exportFile: async (what: "stl" | "glb" | "seg" | "mrk" | "nii") => (await exportFile(desk.get(), store.get(), what)).blob,
     project: (point_mm: Triple, view: ViewName = "3d") => viewer.project(point_mm, view),
     pick: (x_px: number, y_px: number) => viewer.pick(x_px, y_px),

@@ -1,5 +1,16 @@
 import { type Job, type Problem, problem, type Result, refuse, roundForOutput, sourceFromBytes } from "../base/index.ts";
-import { CASE_HEAD_BYTES, type CaseDocument, type CaseFile, caseLabels, caseReports, caseTrust, isCase, openCaseFile, rulesInForce, sameAssessment } from "../case/index.ts";
+import {
+  CASE_HEAD_BYTES,
+  type CaseDocument,
+  type CaseFile,
+  caseLabels,
+  caseReports,
+  caseTrust,
+  isCase,
+  openCaseFile,
+  rulesInForce,
+  sameAssessment,
+} from "../case/index.ts";
 import type { Engine, Listing, RawSource } from "../engine/index.ts";
 import { type Anatomy, assess } from "../planning/index.ts";
 import type { Surface } from "../surfaces/index.ts";
@@ -62,7 +73,11 @@ export function staleAssessments({ document, stored }: OpenedCase, anatomy: Anat
     if (then === undefined) return [];
     // As many draws as the file's own, or the probabilities would differ by chance.
     const samples = (then as { readonly hit?: { readonly samples?: unknown } | null } | null)?.hit?.samples;
-    const judged = assess(anatomy, needle, rules, { image: volume, samples: typeof samples === "number" ? Math.min(samples, MOST_DRAWS) : 0, profile: false });
+    const judged = assess(anatomy, needle, rules, {
+      image: volume,
+      samples: typeof samples === "number" ? Math.min(samples, MOST_DRAWS) : 0,
+      profile: false,
+    });
     const same = "value" in judged && sameAssessment(then, roundForOutput(assessmentFields(judged.value, "en", null)));
     return same ? [] : [problem("assessment-stale", "warning", needle.id, { needle: needle.name || needle.id })];
   });
@@ -99,7 +114,8 @@ async function imageOf({ record, image }: CaseFile, engine: Engine, job: Job): P
   const modality = source?.modality ?? null;
   const listing = await engine.scan([{ kind: "bytes", path: "image.nii.gz", bytes: image }], { modality, overrides: [] }, job);
   const loaded = listing.selected === null ? null : await engine.load(listing.selected, [], job);
-  if (!loaded) return { problem: listing.problems.find((one) => one.severity === "error") ?? refuse("no-series", null, { files: 1 }).problem };
+  if (!loaded)
+    return { problem: listing.problems.find((one) => one.severity === "error") ?? refuse("no-series", null, { files: 1 }).problem };
   if ("problem" in loaded) return loaded;
   const { series_uid: uid = null, study_uid = null, frame_of_reference_uid = null } = source ?? {};
   const series = { ...loaded.value.series, uid, study_uid, frame_of_reference_uid };

@@ -24,11 +24,19 @@ export interface Doings extends Omit<ActionParts, "desk" | "store" | "flow" | "v
   /** Exactly the sentence on the screen. */
   sentence(): string | null;
   smallPicture(): Promise<string | null>;
+  /** Pictures of the four views, for paper. */
+  takePictures(): Promise<void>;
 }
 
 /** The doings over what the page is joined from. */
 export function doings(joined: Joined): Doings {
   const { desk, store, settings, viewer, shelf, toasts, redraw, flow, host } = joined;
+  const takePictures = async (): Promise<void> => {
+    await viewer.idle();
+    settings.pictures = await Promise.all(
+      PICTURES.map(async (view) => ({ name: viewerWords(settings.lang).views[view], url: await dataUrl(await viewer.screenshot(view)) })),
+    );
+  };
   return {
     language: () => settings.lang,
     setLanguage(lang) {
@@ -71,8 +79,9 @@ export function doings(joined: Joined): Doings {
     async exportAs(what: ExportKind) {
       download(await exportFile(desk.get(), store.get(), what));
     },
+    takePictures,
     async print() {
-      settings.pictures = await Promise.all(PICTURES.map(async (name) => ({ name, url: await dataUrl(await viewer.screenshot(name)) })));
+      await takePictures();
       redraw();
       await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
       window.print();

@@ -104,7 +104,15 @@ async function openCase(parts: FlowParts, source: RawSource, job: Job): Promise<
   const opened = taken(await readCaseSource(source, engine, job)).value;
   const volume = opened.image?.volume ?? null;
   const listing = opened.image?.listing ?? null;
-  desk.set({ ...EMPTY_DESK, job: desk.get().job, state: "loading", listing, selected: listing?.selected ?? null, volume, labels: opened.labels });
+  desk.set({
+    ...EMPTY_DESK,
+    job: desk.get().job,
+    state: "loading",
+    listing,
+    selected: listing?.selected ?? null,
+    volume,
+    labels: opened.labels,
+  });
   store.reset(opened.document);
   bus.tell("loaded", { series: opened.document.source?.series_uid ?? null, geometry: opened.document.geometry });
   const { map, trust } = opened.labels;

@@ -3,7 +3,7 @@ import { createBrowserHost } from "../engine/index.browser.ts";
 import { createEngine } from "../engine/index.ts";
 import { presetById } from "../planning/index.ts";
 import { messageOf } from "../texts/index.ts";
-import { type Action, mountPage } from "../ui/index.ts";
+import { type Action, mountPage, reportPdf } from "../ui/index.ts";
 import { createViewer } from "../viewer/index.ts";
 import { act } from "./actions.ts";
 import { makeApi } from "./api.ts";
@@ -111,7 +111,16 @@ function followDesk(joined: Joined): void {
   });
 }
 
-function partsOf({ desk, store, environment, settings, toasts, shelf, xr, handing }: Joined): Omit<Parameters<typeof pageFrom>[0], "now_ms"> {
+function partsOf({
+  desk,
+  store,
+  environment,
+  settings,
+  toasts,
+  shelf,
+  xr,
+  handing,
+}: Joined): Omit<Parameters<typeof pageFrom>[0], "now_ms"> {
   return {
     lang: settings.lang,
     version: VERSION,
@@ -154,6 +163,10 @@ function apiOf(joined: Joined, ready: Promise<void>): Readonly<Record<string, un
     openSample: (options) => doing.openSample(options),
     cases: { list: () => shelf.list(), open: (id) => shelf.open(id), remove: (id) => shelf.remove(id), close: () => doing.closeCase() },
     saveCase: (withImage) => doing.caseFile(withImage),
+    async report() {
+      await doing.takePictures();
+      return reportPdf(pageFrom({ ...partsOf(joined), now_ms: performance.now() }));
+    },
     xr: { ...joined.xr, supported: environment.xr },
     idle: async () => {
       while (flow.busy() || !judge.settled()) await new Promise((resolve) => setTimeout(resolve, 20));

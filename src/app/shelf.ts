@@ -44,6 +44,10 @@ export function createShelf(parts: ShelfParts): Shelf {
   let open: KeptCase | null = null;
   // What a case was made from belongs to it: a cancelled job brings the old volume back, and with it its case.
   const ofOrigin = new WeakMap<object, KeptCase>();
+  const belongs = (from: Origin, kept: KeptCase): void => {
+    const origin = originOf(from);
+    if (origin) ofOrigin.set(origin, kept);
+  };
   let list: readonly KeptCase[] = [];
   let writing: Promise<void> = Promise.resolve();
   let timer: ReturnType<typeof setTimeout> | null = null;
@@ -62,11 +66,8 @@ export function createShelf(parts: ShelfParts): Shelf {
     const { volume, labels } = desk.get();
     const origin = originOf(desk.get());
     if (!origin) return;
-    const known = ofOrigin.get(origin);
-    if (known) {
-      open = known;
-      return;
-    }
+    open = ofOrigin.get(origin) ?? null;
+    if (open) return;
     const id = crypto.randomUUID();
     const bytes = (volume?.voxels.byteLength ?? 0) + (labels?.map.labels.byteLength ?? 0);
     const name = volume?.series.description ?? volume?.series.id ?? uiWords(parts.language()).open.caseFile;
@@ -88,8 +89,7 @@ export function createShelf(parts: ShelfParts): Shelf {
     if (!open) return;
     open = { ...open, document: store.get(), modified: new Date().toISOString() };
     const kept = open;
-    const origin = originOf(desk.get());
-    if (origin) ofOrigin.set(origin, kept);
+    belongs(desk.get(), kept);
     void inOrder(() => keeper.update(kept));
   };
 
@@ -113,8 +113,7 @@ export function createShelf(parts: ShelfParts): Shelf {
       const found = await keeper.read(id);
       if (!found) throw refusalOf("file-not-found", id, {});
       const { kept, data } = found;
-      const origin = originOf(data);
-      if (origin) ofOrigin.set(origin, kept);
+      belongs(data, kept);
       localStorage.setItem(LAST, id);
       await parts.reopen(data.volume, data.labels);
       open = kept;
@@ -135,8 +134,10 @@ export function createShelf(parts: ShelfParts): Shelf {
   };
 }
 
+type Origin = Pick<Desk, "volume" | "labels">;
+
 /** What a case was made from: its image, else its labels. */
-function originOf({ volume, labels }: Pick<Desk, "volume" | "labels">): object | null {
+function originOf({ volume, labels }: Origin): object | null {
   return volume ?? labels?.map ?? null;
 }
 

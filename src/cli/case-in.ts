@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 import { type Job, ok, type Result, refuse, sourceFromBytes } from "../base/index.ts";
 import { CASE_HEAD_BYTES, type CaseFile, isCase, openCaseFile } from "../case/index.ts";
 import type { RawSource } from "../engine/index.ts";
-import { readBytes } from "./files.ts";
+import { readBytes, sourcesOf } from "./files.ts";
 
 /** The case file at a path; null where the path is no case file (a folder, another format, nothing). */
 export async function openCaseAt(path: string, job: Job): Promise<Result<CaseFile> | null> {
@@ -11,12 +11,13 @@ export async function openCaseAt(path: string, job: Job): Promise<Result<CaseFil
   return "problem" in bytes ? bytes : openCaseFile(sourceFromBytes(path, bytes.value), job);
 }
 
-/** PATH where it is a case file: the image that it was saved with. `case-without-image` where there is none; null where the path is no case file. */
-export async function caseImageAt(path: string, job: Job): Promise<Result<RawSource> | null> {
+/** PATH of interfaces.md 1 as sources: of a case file the image that it was saved with (`case-without-image` where there is none), else what lies there. */
+export async function imageSources(path: string, job: Job): Promise<Result<readonly RawSource[]>> {
   const opened = await openCaseAt(path, job);
-  if (opened === null || "problem" in opened) return opened;
+  if (opened === null) return sourcesOf(path);
+  if ("problem" in opened) return opened;
   const { image } = opened.value;
-  return image ? ok({ kind: "bytes", path: "image.nii.gz", bytes: image }) : refuse("case-without-image", path, {});
+  return image ? ok([{ kind: "bytes", path: "image.nii.gz", bytes: image }]) : refuse("case-without-image", path, {});
 }
 
 async function beginsLikeCase(path: string): Promise<boolean> {

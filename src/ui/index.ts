@@ -2,6 +2,7 @@
 export type { Action } from "./actions.ts";
 export { pageModelFrom } from "./model.ts";
 export { mountPage } from "./page.tsx";
+export { reportPdf } from "./report-pdf.ts";
 export type {
   ExportKind,
   GaugeOption,

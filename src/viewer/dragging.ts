@@ -1,6 +1,7 @@
 import type { Edit } from "../case/index.ts";
 import { beginDrag, type Drag, moveDrag, type Pose } from "./drag.ts";
-import type { Gesture } from "./gestures.ts";
+import type { Gesture, Press } from "./gestures.ts";
+import type { Spot } from "./marks.ts";
 import { currentNeedle, type Shown } from "./shown.ts";
 import type { Handle } from "./words.ts";
 
@@ -12,6 +13,24 @@ export interface Outbox {
   flush(): void;
 }
 
+/** A finger hides what it touches: while it drags, the handle stands this far above it, CSS px. */
+export const LIFT_PX = 56;
+
+/**
+ * Where a finger's drag means to be: the handle glides out from under the finger with the first `LIFT_PX` of way and then stands that far above its middle,
+ * so nothing jumps when it is taken. A mouse keeps the grip that it took.
+ * @param press where the pointer went down. @param spot where the handle was drawn then.
+ * @returns the pointer's place as a drag that keeps its grip would need it; call it for every move, in order.
+ */
+export function liftedFrom(press: Spot & { readonly touch: boolean }, spot: Spot): (x: number, y: number) => Spot {
+  if (!press.touch) return (x, y) => ({ x, y });
+  let out = 0;
+  return (x, y) => {
+    out = Math.max(out, Math.min(1, Math.hypot(x - press.x, y - press.y) / LIFT_PX));
+    return { x: x + out * (press.x - spot.x), y: y + out * (press.y - spot.y - LIFT_PX) };
+  };
+}
+
 let gestures = 0;
 
 /** A gesture's name: unique while the page lives, so that one drag is one step of the history. */
@@ -21,7 +40,7 @@ function nextGesture(): string {
 }
 
 /**
- * A handle held by the pointer. `poseAt` says what the pointer means in this view, in the patient; the solver does the rest.
+ * A handle held by the pointer, drawn at `spot` when it was taken. `poseAt` says what the pointer means in this view, in the patient; the solver does the rest.
  * Null without a current needle, or for the entry without an anatomy: there is no skin to stay on.
  */
 export function dragHandle(
@@ -29,12 +48,14 @@ export function dragHandle(
   outbox: Outbox,
   handle: Handle,
   poseAt: (x: number, y: number) => Pose,
-  press: { readonly x: number; readonly y: number; readonly alt: boolean },
+  press: Press,
+  spot: Spot,
 ): Gesture | null {
   const needle = currentNeedle(shown);
   const field = shown.field;
   if (!needle || !field || (handle === "entry" && !shown.anatomy)) return null;
   const gesture = nextGesture();
+  const lifted = liftedFrom(press, spot);
   let drag: Drag = beginDrag(handle, needle, poseAt(press.x, press.y), press.alt);
   shown.hot = handle;
   const edit = (to_mm: Drag["at_mm"]): Edit =>
@@ -43,9 +64,10 @@ export function dragHandle(
       : { kind: "move-target", needle: needle.id, to_mm, gesture };
   return {
     move(x, y, alt) {
+      const to = lifted(x, y);
       outbox.soon(() => {
         const before = drag.at_mm;
-        drag = moveDrag(drag, poseAt(x, y), alt, field);
+        drag = moveDrag(drag, poseAt(to.x, to.y), alt, field);
         return drag.at_mm === before ? null : edit(drag.at_mm);
       });
     },

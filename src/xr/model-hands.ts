@@ -47,20 +47,21 @@ export function withEvent(
 export function rootOf({ root, hands }: ModelHands): RootPose {
   const [one, two] = hands;
   if (!one) return root;
-  if (!two) return heldByOne(root, carried(one, one.from), carried(one, one.pose));
+  if (!two) return heldByOne(root, carried(one, one.from, true), carried(one, one.pose, true));
   const free = hands.every((hand) => hand.grab.by === "near");
+  // Two hands scale by their distance: a push that lengthened one ray would scale too.
   return heldByTwo(
     root,
-    [carried(one, one.from).at_m, carried(two, two.from).at_m],
-    [carried(one, one.pose).at_m, carried(two, two.pose).at_m],
+    [carried(one, one.from, false).at_m, carried(two, two.from, false).at_m],
+    [carried(one, one.pose, false).at_m, carried(two, two.pose, false).at_m],
     free,
   );
 }
 
 /** The point that a hand holds the model by. */
-function carried(hand: Hand, pose: RoomPose): RoomPose {
+function carried(hand: Hand, pose: RoomPose, pushes: boolean): RoomPose {
   if (hand.reach_m === 0) return pose;
-  const push_m = dot(minus(pose.at_m, hand.from.at_m), ahead(hand.from));
+  const push_m = pushes ? dot(minus(pose.at_m, hand.from.at_m), ahead(hand.from)) : 0;
   const reach = Math.min(REACH[1], Math.max(REACH[0], 1 + (2 * push_m) / PUSH_M));
   return { ...pose, at_m: along(pose.at_m, ahead(pose), hand.reach_m * reach) };
 }

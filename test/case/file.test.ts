@@ -1,11 +1,21 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type Json, quietJob, sha256Hex, sourceFromBytes, unshared, writeZip } from "../../src/base/index.ts";
-import { caseJson, caseLabels, caseReports, caseTrust, isCase, openCaseFile, packCase, readCase, sameAssessment } from "../../src/case/index.ts";
+import {
+  caseJson,
+  caseLabels,
+  caseReports,
+  caseTrust,
+  isCase,
+  openCaseFile,
+  packCase,
+  readCase,
+  sameAssessment,
+} from "../../src/case/index.ts";
 import { CASE_FORMAT, migrations } from "../../src/case/migrate.ts";
 import { buildSurfaces, DEFAULT_SURFACES, toGlb } from "../../src/surfaces/index.ts";
 import { labelMapFromNifti, readNifti, writeLabelsNifti } from "../../src/volume/index.ts";
-import { madeDocument, madeMap, MODEL, TRUST } from "./made.ts";
+import { MODEL, madeDocument, madeMap, TRUST } from "./made.ts";
 
 const MODIFIED = "2026-03-12T09:00:00.000Z";
 
@@ -42,7 +52,11 @@ describe("case.json", () => {
   test("what was written is read as the same document", async () => {
     const document = await madeDocument();
     const read = value(readCase(JSON.parse(JSON.stringify(await madeJson()))));
-    expect(read.document).toEqual({ ...document, overrides: [{ ...document.overrides[0], message: "The gantry was tilted." }], labels: expect.objectContaining(document.labels ?? {}) });
+    expect(read.document).toEqual({
+      ...document,
+      overrides: [{ ...document.overrides[0], message: "The gantry was tilted." }],
+      labels: expect.objectContaining(document.labels ?? {}),
+    });
     expect(read.assessments).toEqual({ "needle-1": expect.objectContaining({ verdict: "safe" }) });
   });
 
@@ -54,7 +68,17 @@ describe("case.json", () => {
   });
 
   test("unknown keys are kept in the document and written back, wherever they stood", async () => {
-    const places: readonly (readonly string[])[] = [["x-top"], ["source", "x"], ["labels", "x"], ["needles", "1", "x"], ["structures", "0", "x"], ["view", "x"], ["view", "camera", "x"], ["registration", "x"], ["registration", "points", "0", "x"]];
+    const places: readonly (readonly string[])[] = [
+      ["x-top"],
+      ["source", "x"],
+      ["labels", "x"],
+      ["needles", "1", "x"],
+      ["structures", "0", "x"],
+      ["view", "x"],
+      ["view", "camera", "x"],
+      ["registration", "x"],
+      ["registration", "points", "0", "x"],
+    ];
     let json: unknown = await madeJson();
     for (const place of places) json = changed(json as Json, place, { kept: [1, "two", null] });
     const read = value(readCase(json));
@@ -90,13 +114,22 @@ describe("case.json", () => {
       [["created"], "yesterday"],
       [["source"], null],
       [["source", "modality"], "PET"],
-      [["geometry", "spacing_mm"], [1, 0, 1]],
+      [
+        ["geometry", "spacing_mm"],
+        [1, 0, 1],
+      ],
       [["labels", "sha256"], 5],
       [["labels", "edited"], undefined],
       [["labels", "gives"], [1]],
       [["overrides", "0", "severity"], "fatal"],
-      [["needles", "0", "entry_mm"], [1, 2]],
-      [["needles", "0", "target_mm"], [1, 2, null]],
+      [
+        ["needles", "0", "entry_mm"],
+        [1, 2],
+      ],
+      [
+        ["needles", "0", "target_mm"],
+        [1, 2, null],
+      ],
       [["needles", "0", "diameter_mm"], 0],
       [["needles", "1", "id"], "needle-1"],
       [["current"], "needle-9"],
@@ -145,7 +178,11 @@ describe("a .trocar file", () => {
     expect(file.record.document.current).toBe("needle-2");
     expect(file.surfaces?.map((surface) => surface.structure)).toContain("liver");
     expect(file.image).toBeNull();
-    const image = value(value(await openCaseFile(sourceFromBytes("plan.trocar", await madeFile(new Uint8Array([1, 2, 3]))), quietJob())).image ? { value: 3 } : { value: 0 });
+    const image = value(
+      value(await openCaseFile(sourceFromBytes("plan.trocar", await madeFile(new Uint8Array([1, 2, 3]))), quietJob())).image
+        ? { value: 3 }
+        : { value: 0 },
+    );
     expect(image).toBe(3);
     const read = value(labelMapFromNifti(value(await readNifti(file.labels, "labels.nii.gz")), null));
     const map = value(await caseLabels(read, file.record, "plan.trocar"));
@@ -186,7 +223,9 @@ describe("a .trocar file", () => {
     const bytes = await madeFile();
     const at = new TextDecoder("latin1").decode(bytes).indexOf("labels.nii.gz") + 40;
     bytes[at] ^= 0x10;
-    expect(await openCaseFile(sourceFromBytes("plan.trocar", bytes), quietJob())).toMatchObject({ problem: { code: "zip-unreadable", severity: "error" } });
+    expect(await openCaseFile(sourceFromBytes("plan.trocar", bytes), quietJob())).toMatchObject({
+      problem: { code: "zip-unreadable", severity: "error" },
+    });
   });
 });
 
@@ -215,14 +254,45 @@ describe("what a case's labels may be believed", () => {
   });
 
   test("reports name foreign structures as the case does, and say who found each", () => {
-    const bare = { label: 101, source: "import", voxels: 1, volume_ml: 0.012, centroid_mm: [0, 0, 0], bounds_mm: [[0, 0, 0], [1, 1, 1]], components: 1, touches_border: false, confidence: null, surface_p95_mm: null, notes: [] } as const;
-    const reports = caseReports([{ ...bare, structure: "label:101" }, { ...bare, label: 1, structure: "liver" }], madeMap(), TRUST);
-    expect(reports.map((one) => [one.structure, one.source, one.surface_p95_mm])).toEqual([["other:stent", "rules", null], ["liver", "network", 2.5]]);
+    const bare = {
+      label: 101,
+      source: "import",
+      voxels: 1,
+      volume_ml: 0.012,
+      centroid_mm: [0, 0, 0],
+      bounds_mm: [
+        [0, 0, 0],
+        [1, 1, 1],
+      ],
+      components: 1,
+      touches_border: false,
+      confidence: null,
+      surface_p95_mm: null,
+      notes: [],
+    } as const;
+    const reports = caseReports(
+      [
+        { ...bare, structure: "label:101" },
+        { ...bare, label: 1, structure: "liver" },
+      ],
+      madeMap(),
+      TRUST,
+    );
+    expect(reports.map((one) => [one.structure, one.source, one.surface_p95_mm])).toEqual([
+      ["other:stent", "rules", null],
+      ["liver", "network", 2.5],
+    ]);
   });
 });
 
 test("an assessment is stale when a number or a level differs, not when a sentence or a rounding does", () => {
-  const now = { verdict: "safe", sentence: "Clear.", depth_mm: 31.2504, hit: { any_forbidden: 0.1482 }, structures: [{ id: "aorta", clearance_mm: 12.5 }] };
+  const now = {
+    verdict: "safe",
+    sentence: "Clear.",
+    depth_mm: 31.2504,
+    hit: { any_forbidden: 0.1482 },
+    structures: [{ id: "aorta", clearance_mm: 12.5 }],
+  };
   expect(sameAssessment(now, now)).toBe(true);
   expect(sameAssessment({ ...now, sentence: "Otherwise.", depth_mm: 31.2506, hit: { any_forbidden: 0.1485 } }, now)).toBe(true);
   expect(sameAssessment({ verdict: "safe", newer: 1, depth_mm: 31.2504 }, now)).toBe(true);

@@ -4,7 +4,12 @@ import { presetById } from "../../src/planning/index.ts";
 import { type Geometry, type LabelMap, lps, type Trust } from "../../src/volume/index.ts";
 
 /** A small body with a liver in it, on a grid whose numbers are the same in 32 bits and in four decimals. */
-export const GEOMETRY: Geometry = { size: [12, 10, 8], spacing_mm: [2, 2, 3], origin_mm: lps(-11, -9.5, 20), direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] };
+export const GEOMETRY: Geometry = {
+  size: [12, 10, 8],
+  spacing_mm: [2, 2, 3],
+  origin_mm: lps(-11, -9.5, 20),
+  direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+};
 
 export const MODEL = { id: "ct-abdomen-fast", version: "1.0.0", sha256: "a".repeat(64) };
 export const TRUST: Trust = { surface_p95_mm: { liver: 2.5, aorta: 1.25 }, gives: ["liver", "aorta", "body"], model: MODEL };
@@ -31,7 +36,15 @@ export async function madeDocument(): Promise<CaseDocument> {
     source: { series_uid: "1.2.3", study_uid: "1.2", frame_of_reference_uid: null, modality: "CT", files: 77, sha256: null },
     geometry: GEOMETRY,
     labels: { revision: 1, sha256: await sha256Hex(unshared(madeMap().labels)), model: MODEL, edited: false },
-    overrides: [{ code: "gantry-tilt", severity: "warning", where: "1.2.3", override: true, details: { tilt_deg: 12, shear_mm_per_slice: 0.5, spacing_along_normal_mm: 4.9 } }],
+    overrides: [
+      {
+        code: "gantry-tilt",
+        severity: "warning",
+        where: "1.2.3",
+        override: true,
+        details: { tilt_deg: 12, shear_mm_per_slice: 0.5, spacing_along_normal_mm: 4.9 },
+      },
+    ],
     needles: [
       { id: "needle-1", name: "Needle 1", entry_mm: lps(-11, 0, 30), target_mm: lps(1.25, 0.5, 31), ...needle },
       { id: "needle-2", name: "", entry_mm: lps(0, -9, 30), target_mm: lps(0, 0.5, 30), ...needle, gauge: null, note: "second try" },

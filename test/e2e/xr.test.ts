@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { geometryFrom, type LabelMap, lps, structureById, writeLabelsNifti } from "../../src/volume/index.ts";
 import { type Opened, openPage } from "./browser.ts";
 import { type DeviceName, type Emulator, wear } from "./emulator.ts";
@@ -163,6 +163,7 @@ describe("mixed reality", () => {
     await resetNeedle(opened.page);
     await idle(opened.page);
   }, 120_000);
+  afterEach(() => leave(opened.page));
   afterAll(() => opened?.close());
 
   const cases: readonly (readonly [DeviceName, "ar" | "vr", string, string, boolean])[] = [

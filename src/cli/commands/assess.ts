@@ -4,8 +4,8 @@ import { assess as assessNeedle } from "../../planning/index.ts";
 import { assessmentFields } from "../../texts/index.ts";
 import type { Volume } from "../../volume/index.ts";
 import type { Parsed } from "../args.ts";
+import { imageSources } from "../case-in.ts";
 import { modalityOf, modalityOption, onePositional, wholeNumber } from "../common.ts";
-import { sourcesOf } from "../files.ts";
 import { labelMapOf, mapOption } from "../labels-in.ts";
 import { needleOf, rulesOf, rulesOptions } from "../rules-in.ts";
 import type { JsonCommand } from "../words.ts";
@@ -61,7 +61,7 @@ async function imageOf(parsed: Parsed, engine: Engine, job: Job): Promise<Result
   if (path === undefined) return ok(null);
   const modality = modalityOf(parsed);
   if ("problem" in modality) return modality;
-  const sources = await sourcesOf(path);
+  const sources = await imageSources(path, job);
   if ("problem" in sources) return sources;
   const listing = await engine.scan(sources.value, { modality: modality.value, overrides: [] }, job);
   const series = parsed.values["image-series"] ?? listing.selected;

@@ -1,6 +1,6 @@
 import { problemFields } from "../../texts/index.ts";
+import { imageSources } from "../case-in.ts";
 import { modalityOf, modalityOption, onePositional, overridesOf } from "../common.ts";
-import { sourcesOf } from "../files.ts";
 import type { JsonCommand } from "../words.ts";
 
 /** Which series a path holds, where their voxels lie, and what is wrong with those that are refused (interfaces.md 2). */
@@ -17,7 +17,7 @@ export const inspect: JsonCommand = {
     if ("problem" in overrides) return overrides;
     const modality = modalityOf(parsed);
     if ("problem" in modality) return modality;
-    const sources = await sourcesOf(path.value);
+    const sources = await imageSources(path.value, job);
     if ("problem" in sources) return sources;
     const listing = await engine.scan(sources.value, { modality: modality.value, overrides: overrides.value }, job);
     const only = listing.series.length === 0 ? listing.problems.find((found) => found.severity === "error") : undefined;

@@ -1,8 +1,9 @@
 import { type Problem, refuse } from "../../base/index.ts";
 import type { Listing } from "../../engine/index.ts";
 import { problemFields } from "../../texts/index.ts";
+import { imageSources } from "../case-in.ts";
 import { modalityOf, modalityOption, onePositional, overridesOf, required, wholeNumber } from "../common.ts";
-import { sourcesOf, writeWhole } from "../files.ts";
+import { writeWhole } from "../files.ts";
 import { volumeLabelsNifti } from "../labels-out.ts";
 import type { JsonCommand } from "../words.ts";
 
@@ -38,7 +39,7 @@ export const segment: JsonCommand = {
     if (quality !== null && quality !== "fast" && quality !== "accurate") {
       return refuse("usage", "--quality", { reason: `--quality is fast or accurate, not "${quality}"` });
     }
-    const sources = await sourcesOf(path.value);
+    const sources = await imageSources(path.value, job);
     if ("problem" in sources) return sources;
 
     const started = now_ms();

@@ -36,7 +36,11 @@ export const serve: TextCommand = {
     const names = ["localhost", hostname(), "127.0.0.1", ...lan];
     const reached: string[] = [];
     const handler = staticHandler(root, [
-      caseRoute({ names, interfaces: () => Object.values(networkInterfaces()).flatMap((found) => found ?? []), now_ms: () => performance.now() }),
+      caseRoute({
+        names,
+        interfaces: () => Object.values(networkInterfaces()).flatMap((found) => found ?? []),
+        now_ms: () => performance.now(),
+      }),
       serverRoute(reached),
     ]);
     const servers = [createHttp(handler)];
@@ -67,7 +71,11 @@ function serverRoute(addresses: readonly string[]): Route {
   return async (request, path) => {
     if (path !== "/trocar-server.json" || request.method !== "GET") return null;
     const text = JSON.stringify({ schema: "trocar/server@1", version: VERSION, addresses, case_bytes: CASE_BYTES });
-    return { status: 200, headers: { "Content-Type": "application/json", "Cache-Control": "no-store" }, bytes: new TextEncoder().encode(text) };
+    return {
+      status: 200,
+      headers: { "Content-Type": "application/json", "Cache-Control": "no-store" },
+      bytes: new TextEncoder().encode(text),
+    };
   };
 }
 

@@ -83,7 +83,7 @@ function holdHandle(hand: SceneHand, handle: Handle, at: Press): Gesture | null 
     const ray = rayThrough(eye, hand.size(), x - at.x + spot.x, y - at.y + spot.y);
     return handle === "entry" ? { kind: "sight", ...ray } : { kind: "point", at_mm: onScreenPlane(eye, ray, start_mm) };
   };
-  const held = dragHandle(hand.shown, hand.doors.outbox, handle, poseAt, at);
+  const held = dragHandle(hand.shown, hand.doors.outbox, handle, poseAt, at, spot);
   if (held) hand.canvas.style.cursor = "grabbing";
   return held;
 }

@@ -94,7 +94,10 @@ export function slicePointer(hand: SliceHand): GestureTarget {
 /** A handle held: the pointer means a point of this slice's plane, so the handle keeps its distance from the plane. */
 function holdHandle(hand: SliceHand, here: SliceFrame, handle: Handle, at: Press): Gesture | null {
   const poseAt = (x: number, y: number) => ({ kind: "point", at_mm: pointUnder(hand.frame() ?? here, x, y) }) as const;
-  const held = dragHandle(hand.shown, hand.doors.outbox, handle, poseAt, at);
+  const needle = currentNeedle(hand.shown);
+  if (!needle) return null;
+  const spot = spotOf(here, handle === "entry" ? needle.entry_mm : needle.target_mm);
+  const held = dragHandle(hand.shown, hand.doors.outbox, handle, poseAt, at, spot);
   if (held) hand.canvas.style.cursor = "grabbing";
   return held;
 }

@@ -1,0 +1,136 @@
+import type { Scene } from "@babylonjs/core/scene.js";
+import type { Triple } from "../../volume/index.ts";
+import type { RoomPose } from "../vectors.ts";
+import type { Pointer } from "../words.ts";
+import { type Board, createBoard } from "./board.ts";
+import { plateOfBox } from "./hit.ts";
+import { mainPanel, type PanelContent, palmPanel, type SessionNow, warningPanel } from "./pages.ts";
+import { isPalmUp, type PalmJoints, palmPlate } from "./palm.ts";
+import { type ModelCorners, type Placed, placedPanel, plateOfPlaced, wantedPlace } from "./places.ts";
+import { createPresses, type Hung, keyOf, type PressStep } from "./presses.ts";
+import { BUTTON_PX } from "./sizes.ts";
+import type { Panel, PanelAction, PanelName, Plate } from "./words.ts";
+
+/** What a frame tells the panels. */
+export interface PanelFrame {
+  readonly head: RoomPose;
+  /** The model's corners in the room; null while there is none. */
+  readonly corners: ModelCorners;
+  readonly pointers: readonly Pointer[];
+  /** Hands with joints. */
+  readonly palms: readonly PalmJoints[];
+  readonly content: PanelContent;
+  readonly now: SessionNow;
+  readonly t_ms: number;
+}
+
+/** A button in the room, as `trocar.xr.state` tells it (interfaces.md 10). */
+export interface PanelRect {
+  /** "main/lock". */
+  readonly id: string;
+  readonly label: string;
+  readonly pressed: boolean;
+  readonly rect: { readonly centre: Triple; readonly right: Triple; readonly up: Triple; readonly width_m: number; readonly height_m: number };
+}
+
+/** The warning, the menu and the palm's three buttons in the room. One step a frame, before the grabs: what is busy here takes nothing else. */
+export interface Panels {
+  step(frame: PanelFrame): { readonly actions: readonly PanelAction[] } & Pick<PressStep, "busy" | "reach_m">;
+  /** The menu opened or closed by something else than its own buttons. */
+  setOpen(open: boolean): void;
+  isOpen(): boolean;
+  /** A hidden session, a new place: nothing is held, panels are hung anew. */
+  reset(): void;
+  rects(): readonly PanelRect[];
+  dispose(): void;
+}
+
+/** A finger's button of the palm menu is as large as on the panels: 32 mm. */
+const PALM_BUTTON_M = 0.032;
+/** After the palm turned away its menu hangs where it is for this long. */
+const PALM_STAYS_MS = 4000;
+
+interface PalmMenu {
+  readonly plate: Plate;
+  readonly seen_ms: number;
+  readonly hand: PalmJoints["hand"];
+}
+
+export function createPanels(scene: Scene): Panels {
+  const boards = new Map<PanelName, Board>();
+  const places = new Map<"warning" | "main", Placed>();
+  const presses = createPresses();
+  let palm: PalmMenu | null = null;
+  let open = true;
+  let shown: readonly Hung[] = [];
+
+  function hungNow(frame: PanelFrame): readonly Hung[] {
+    const { head, corners, content, now, t_ms } = frame;
+    const at = (which: "warning" | "main", panel: Panel): Hung => {
+      const placed = placedPanel(places.get(which) ?? null, wantedPlace(which, head, corners), head, t_ms);
+      places.set(which, placed);
+      return { panel, plate: plateOfPlaced(placed) };
+    };
+    if (!open) places.delete("main");
+    palm = palmMenu(palm, frame);
+    return [
+      at("warning", warningPanel(content)),
+      ...(open ? [at("main", mainPanel(content, now))] : []),
+      ...(palm ? [{ panel: palmPanel(content, open), plate: palm.plate }] : []),
+    ];
+  }
+
+  function draw(step: PressStep, t_ms: number): void {
+    for (const [name, board] of boards) if (!shown.some(({ panel }) => panel.name === name)) board.hide();
+    for (const { panel, plate } of shown) {
+      const board = boards.get(panel.name) ?? createBoard(scene, panel.name, panel.size);
+      boards.set(panel.name, board);
+      const own = (keys: ReadonlySet<string>): ReadonlySet<string> =>
+        new Set(panel.buttons.flatMap(({ id }) => (keys.has(keyOf(panel.name, id)) ? [id] : [])));
+      board.show(panel, plate, { hot: own(step.hot), down: own(step.down) }, t_ms);
+    }
+  }
+
+  return {
+    step(frame) {
+      shown = hungNow(frame);
+      // The hand that carries the menu does not press it.
+      const pointers = frame.pointers.map((one) => (palm && frame.t_ms === palm.seen_ms && one.hand === palm.hand ? { ...one, tip_m: null, ray: null } : one));
+      const step = presses.step(pointers, shown, frame.t_ms);
+      draw(step, frame.t_ms);
+      const actions = step.pressed.map((button) => button.action);
+      for (const action of actions) if (action.kind === "open") open = action.page !== null;
+      return { actions, busy: step.busy, reach_m: step.reach_m };
+    },
+    setOpen(next) {
+      open = next;
+    },
+    isOpen: () => open,
+    reset() {
+      presses.reset();
+      places.clear();
+      palm = null;
+    },
+    rects: () => shown.flatMap(rectsOf),
+    dispose() {
+      for (const board of boards.values()) board.dispose();
+      boards.clear();
+    },
+  };
+}
+
+/** The menu goes with a palm held up; when the palm turns it stays in the room for a while, so that it can be pressed. */
+function palmMenu(before: PalmMenu | null, { head, palms, t_ms, content }: PanelFrame): PalmMenu | null {
+  const up = palms.find((joints) => isPalmUp(joints, head));
+  if (!up) return before && t_ms - before.seen_ms < PALM_STAYS_MS ? before : null;
+  const { size } = palmPanel(content, false);
+  const perPx = PALM_BUTTON_M / BUTTON_PX;
+  return { plate: palmPlate(up, head, size.width * perPx, size.height * perPx), seen_ms: t_ms, hand: up.hand };
+}
+
+function rectsOf({ panel, plate }: Hung): readonly PanelRect[] {
+  return panel.buttons.map((button) => {
+    const { centre_m, right, up, width_m, height_m } = plateOfBox(plate, panel, button.box);
+    return { id: keyOf(panel.name, button.id), label: button.label, pressed: button.pressed, rect: { centre: centre_m, right, up, width_m, height_m } };
+  });
+}
