@@ -12,7 +12,9 @@ if ((await run(process.execPath, [join(top, "scripts", "build.mjs")])) !== 0) pr
 const folder = join(top, "docs", "pictures");
 mkdirSync(folder, { recursive: true });
 
-const server = spawn(process.execPath, [join(top, "dist", "cli", "main.js"), "serve", "--local", "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+const server = spawn(process.execPath, [join(top, "dist", "cli", "main.js"), "serve", "--local", "--port", "0"], {
+  stdio: ["ignore", "pipe", "inherit"],
+});
 const address = await new Promise((resolve) => {
   let said = "";
   server.stdout.on("data", (chunk) => {
@@ -21,7 +23,10 @@ const address = await new Promise((resolve) => {
     if (found) resolve(found[0]);
   });
 });
-const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking"] });
+const browser = await chromium.launch({
+  executablePath,
+  args: ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking"],
+});
 
 /** One picture: a window of this size, on this address, after this script. */
 async function picture(name, [width, height], path, prepare = () => {}) {
@@ -29,7 +34,9 @@ async function picture(name, [width, height], path, prepare = () => {}) {
   await page.goto(`${address}${path}`);
   await page.waitForFunction(() => "trocar" in globalThis);
   if (path.includes("sample=1")) {
-    await page.waitForFunction(() => globalThis.trocar.snapshot().needle !== null && globalThis.trocar.snapshot().job === null, null, { timeout: 300_000 });
+    await page.waitForFunction(() => globalThis.trocar.snapshot().needle !== null && globalThis.trocar.snapshot().job === null, null, {
+      timeout: 300_000,
+    });
   }
   await page.evaluate(prepare);
   await page.evaluate(() => globalThis.trocar.idle());

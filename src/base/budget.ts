@@ -4,6 +4,7 @@ type Limit =
   | "header_bytes"
   | "header_depth"
   | "header_elements"
+  | "seg_elements"
   | "inflated_bytes"
   | "inflate_ratio"
   | "inflate_slack_bytes"
@@ -20,6 +21,8 @@ export const budget: { readonly [limit in Limit]: number } = {
   header_bytes: 64 * MIB,
   header_depth: 32,
   header_elements: 200_000,
+  /** A SEG says some 30 elements a frame, and has thousands; at 5 us an element these are 5 s. */
+  seg_elements: 1_000_000,
   inflated_bytes: 1024 * MIB,
   inflate_ratio: 200,
   inflate_slack_bytes: 16 * MIB,

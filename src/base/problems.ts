@@ -93,6 +93,7 @@ export interface ProblemTable {
   "labels-invalid": { reason: string };
   "labels-empty": Nothing;
   "labels-geometry": Nothing;
+  "segments-overlap": { voxels: number };
 
   // models and segmentation (segmentation.md 8, 10)
   "model-missing": { model: string };

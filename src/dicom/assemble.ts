@@ -1,7 +1,7 @@
 import { inSteps, type Job, ok, type Problem, type ProblemCode, problem, type Result } from "../base/index.ts";
 import { movedInPlane, type SeriesInfo, type Volume, voxelCount } from "../volume/index.ts";
 import { judgeSeries } from "./series.ts";
-import { isCt } from "./sop-classes.ts";
+import { isCt, isEnhanced } from "./sop-classes.ts";
 import { outsideValue, sliceValues } from "./values.ts";
 import type { Image, PlacedSlice, Placement, Series } from "./words.ts";
 
@@ -66,7 +66,7 @@ async function build(series: Series, placement: Placement, job: Job): Promise<Re
   if (failed) return { problem: failed };
   const told = series.problems.filter((found) => found.code !== "padding-replaced");
   const problems = padded > 0 ? [...told, problem("padding-replaced", "info", series.id, { voxels: padded })] : told;
-  return ok({ geometry, voxels: canvas.voxels, unit: isCt(series.sop_class) ? "HU" : "none", series: infoOf(series, slices) }, problems);
+  return ok({ geometry, voxels: canvas.voxels, unit: isCt(series.sop_class) ? "HU" : "none", series: infoOf(series, placement) }, problems);
 }
 
 function put(canvas: Canvas, from: number, values: Float32Array): void {
@@ -104,7 +104,8 @@ function shifted(values: Float32Array, { image, shift }: PlacedSlice, nx: number
   return movedInPlane(values, { columns: columns ?? 0, rows: rows ?? 0, shift, outside: outsideValue(image) }, nx, ny);
 }
 
-function infoOf(series: Series, slices: readonly PlacedSlice[]): SeriesInfo {
+function infoOf(series: Series, placement: Placement): SeriesInfo {
+  const { slices } = placement;
   const middle: Image = slices[slices.length >> 1].image;
   return {
     id: series.id,
@@ -117,5 +118,17 @@ function infoOf(series: Series, slices: readonly PlacedSlice[]): SeriesInfo {
     acquisition_date: series.acquisition_date,
     patient_position: middle.about.patientPosition,
     window: middle.window,
+    instances: instancesOf(placement),
   };
+}
+
+/** The picture behind each slice, where the grid is that of the pictures and all of them have a name. */
+function instancesOf({ slices, sheared, uneven }: Placement): SeriesInfo["instances"] {
+  if (sheared || uneven) return null;
+  const named = slices.flatMap(({ image }) => {
+    const { sopClass: sop_class, sopInstance: sop_instance } = image;
+    if (sop_class === null || sop_instance === null) return [];
+    return [{ sop_class, sop_instance, frame: isEnhanced(sop_class) ? image.frame + 1 : null }];
+  });
+  return named.length === slices.length ? named : null;
 }

@@ -39,8 +39,13 @@ export function isDicomish(bytes: Uint8Array): boolean {
 /**
  * Reads a file's header: the first 64 KiB, then twice as much, until the pixels begin. Recognised by content, never by name.
  * @param head the first 64 KiB, or the whole file if it is shorter.
+ * @param most elements and items of its header.
  */
-export async function readDicomFile(file: SourceFile, head: Uint8Array<ArrayBuffer>): Promise<Result<DicomFile>> {
+export async function readDicomFile(
+  file: SourceFile,
+  head: Uint8Array<ArrayBuffer>,
+  most: number = budget.header_elements,
+): Promise<Result<DicomFile>> {
   if (file.size === 0) return refuse("empty-file", file.path, {});
   let source = file;
   let unpacked = false;
@@ -59,7 +64,7 @@ export async function readDicomFile(file: SourceFile, head: Uint8Array<ArrayBuff
       continue;
     }
     const encoding = encodingOf(start.transferSyntax);
-    const skeleton = walk(bytes, start.body, source.size, encoding, (tag) => WANTED.has(tag));
+    const skeleton = walk(bytes, start.body, source.size, encoding, (tag) => WANTED.has(tag), most);
     if (skeleton.kind === "more" && bytes.length < source.size && want < budget.header_bytes) continue;
     if (skeleton.kind === "deep") return refuse("nesting-too-deep", file.path, { depth: budget.header_depth });
     if (skeleton.kind === "more") return refuse("malformed-dataset", file.path, { offset: bytes.length, reason: "the header is too long" });

@@ -61,8 +61,16 @@ interface Head {
  * @param from where the data set begins.
  * @param size the whole file's length: a length beyond it is a lie, one beyond `bytes` asks for more.
  * @param enter whether a top-level element of known length is looked into, as dicom-parser would do.
+ * @param most elements and items that it counts before it gives up.
  */
-export function walk(bytes: Uint8Array, from: number, size: number, encoding: Encoding, enter: (tag: number) => boolean): Skeleton {
+export function walk(
+  bytes: Uint8Array,
+  from: number,
+  size: number,
+  encoding: Encoding,
+  enter: (tag: number) => boolean,
+  most: number = budget.header_elements,
+): Skeleton {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const slots: Slot[] = [];
   const levels: Level[] = [];
@@ -70,7 +78,7 @@ export function walk(bytes: Uint8Array, from: number, size: number, encoding: En
   let at = from;
   let last = -1;
   for (let count = 0; ; count++) {
-    if (count > budget.header_elements) return broken(at, "too many elements");
+    if (count > most) return broken(at, "too many elements");
     for (let level = levels.at(-1); level && at >= level.end; level = levels.at(-1)) {
       if (at > level.end) return broken(at, "an element is longer than what holds it");
       levels.pop();

@@ -7,10 +7,12 @@ const LOADABLE = new Set(["2", "2.1", "2.2", "4", "4.1", "4.4"].map((tail) => ST
 const ENHANCED = new Set(["2.1", "2.2", "4.1", "4.4"].map((tail) => STORAGE + tail));
 const CT = new Set(["2", "2.1", "2.2"].map((tail) => STORAGE + tail));
 const SECONDARY = new Set(["7", "7.1", "7.2", "7.3", "7.4"].map((tail) => STORAGE + tail));
-const SEGMENTATION = new Set(["66.4", "66.7"].map((tail) => STORAGE + tail));
 
 export const CT_IMAGE: string = `${STORAGE}2`;
 export const MR_IMAGE: string = `${STORAGE}4`;
+/** A bit or a byte a pixel, a frame per segment; and its younger sister with one number a pixel. */
+export const SEGMENTATION: string = `${STORAGE}66.4`;
+export const LABELMAP_SEGMENTATION: string = `${STORAGE}66.7`;
 export const DICOMDIR = "1.2.840.10008.1.3.10";
 
 /** Storage classes by the end of their UID (PS3.4 B.5, PS3.6 A). */
@@ -255,5 +257,10 @@ export function isCt(uid: string | null): boolean {
 /** What an object is that is no CT or MR image. */
 export function foreignKind(uid: string | null): SeriesKind {
   if (uid !== null && SECONDARY.has(uid)) return "secondary";
-  return uid !== null && SEGMENTATION.has(uid) ? "segmentation" : "other";
+  return isSegmentation(uid) ? "segmentation" : "other";
+}
+
+/** Label maps as DICOM writes them. */
+export function isSegmentation(uid: string | null): boolean {
+  return uid === SEGMENTATION || uid === LABELMAP_SEGMENTATION;
 }

@@ -74,5 +74,6 @@ function seriesOf(options: PhantomOptions): SeriesInfo {
     acquisition_date: null,
     patient_position: "HFS",
     window: { centre: 40, width: 400 },
+    instances: null,
   };
 }

@@ -136,6 +136,7 @@ export function volumeFromNifti(image: NiftiImage, path: string, modality: Modal
     acquisition_date: null,
     patient_position: null,
     window: null,
+    instances: null,
   };
   return ok({ geometry, voxels, unit: kind === "CT" ? "HU" : "none", series }, problems);
 }

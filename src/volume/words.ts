@@ -19,6 +19,16 @@ export interface SeriesInfo {
   readonly patient_position: string | null;
   /** Window of the middle slice, if the file gives one. */
   readonly window: { readonly centre: number; readonly width: number } | null;
+  /** The stored picture of each slice, by k; null where slices are no single picture's: resampled grids, NIfTI, made volumes. */
+  readonly instances: readonly SourceInstance[] | null;
+}
+
+/** A stored picture, as objects that are derived from it name it (PS3.3 10.3). */
+interface SourceInstance {
+  readonly sop_class: string;
+  readonly sop_instance: string;
+  /** Which frame of a multi-frame object, from 1; null for a classic one. */
+  readonly frame: number | null;
 }
 
 /** Voxel values on a grid, i fastest. */

@@ -49,6 +49,7 @@ function volumeOf(grid: Geometry, voxels: Volume["voxels"], modality: Modality):
     acquisition_date: null,
     patient_position: null,
     window: null,
+    instances: null,
   };
   return { geometry: grid, voxels, unit: modality === "CT" ? "HU" : "none", series };
 }

@@ -59,7 +59,11 @@ test.each([
     { "src/dicom/index.ts": 'import { readFileSync } from "node:fs";\nexport const read = readFileSync;\n' },
     "dicom: node",
   ],
-  ["a room that nobody planned", { "src/utils/index.ts": 'import { one } from "../base/index.ts";\nexport const help = one;\n' }, "a room must be in the table"],
+  [
+    "a room that nobody planned",
+    { "src/utils/index.ts": 'import { one } from "../base/index.ts";\nexport const help = one;\n' },
+    "a room must be in the table",
+  ],
   [
     "a circle",
     {

@@ -27,6 +27,7 @@ function image(unit: Volume["unit"]): Volume {
     acquisition_date: null,
     patient_position: null,
     window: null,
+    instances: null,
   } as const;
   return { geometry, voxels: Int16Array.from({ length: 4500 }, (_, at) => 10 * (at % 20)), unit, series };
 }

@@ -61,5 +61,6 @@ export function ctSeries(id: string): Volume["series"] {
     acquisition_date: null,
     patient_position: null,
     window: null,
+    instances: null,
   };
 }

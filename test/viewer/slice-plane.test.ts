@@ -209,6 +209,7 @@ describe("the grey ramp", () => {
       acquisition_date: null,
       patient_position: null,
       window: null,
+      instances: null,
     } as const;
     const voxels = Int16Array.from({ length: 24 }, (_, n) => n * 10);
     expect(firstWindow({ geometry: g, voxels, unit: "HU", series: { ...series, window: { centre: 60, width: 350 } } })).toEqual([60, 350]);

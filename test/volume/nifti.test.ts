@@ -348,6 +348,7 @@ describe("an image", () => {
       acquisition_date: null,
       patient_position: null,
       window: null,
+      instances: null,
     };
     for (const voxels of [
       Int16Array.from({ length: 140 }, (_, at) => at * 20 - 1000),

@@ -16,7 +16,9 @@ interface CaseRecord {
 }
 
 const cases: readonly CaseRecord[] = hasShared
-  ? (JSON.parse(readFileSync(`${SHARED}cases.json`, "utf8")) as { cases: readonly CaseRecord[] }).cases.filter((one) => "label.nii.gz" in one.files)
+  ? (JSON.parse(readFileSync(`${SHARED}cases.json`, "utf8")) as { cases: readonly CaseRecord[] }).cases.filter(
+      (one) => "label.nii.gz" in one.files,
+    )
   : [];
 
 async function labelsOf(path: string): Promise<LabelMap> {
@@ -69,9 +71,14 @@ describe.skipIf(!hasShared)("left and right on every labelled real patient (skip
     const points = ids.map((structure) => {
       const found = surfaces.find((surface) => surface.structure === structure);
       if (!found) throw new Error(`${id} has no surface of ${structure}`);
-      return Array.from({ length: found.positions_mm.length / 3 }, (_, v): Triple => [found.positions_mm[3 * v], found.positions_mm[3 * v + 1], found.positions_mm[3 * v + 2]]);
+      return Array.from(
+        { length: found.positions_mm.length / 3 },
+        (_, v): Triple => [found.positions_mm[3 * v], found.positions_mm[3 * v + 1], found.positions_mm[3 * v + 2]],
+      );
     });
     expect(meanX(points[0])).toBeLessThan(meanX(points[1]));
-    expect(meanX(points[0].map((point) => toScene(PATIENT_POSE, point)))).toBeLessThan(meanX(points[1].map((point) => toScene(PATIENT_POSE, point))));
+    expect(meanX(points[0].map((point) => toScene(PATIENT_POSE, point)))).toBeLessThan(
+      meanX(points[1].map((point) => toScene(PATIENT_POSE, point))),
+    );
   });
 });

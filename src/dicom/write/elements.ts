@@ -8,6 +8,7 @@ export interface Element {
 }
 
 const LONG_VRS = new Set(["OB", "OW", "SQ", "UN", "UT"]);
+const ITEM_HEAD_BYTES = 8;
 const DS_MAX = 16;
 
 /** Text of any VR that is text; padded by a space, UIDs by a NUL (PS3.5 6.2). */
@@ -21,8 +22,44 @@ export function textElement(tag: number, vr: string, text: string): Element {
 }
 
 /** Unsigned 16-bit numbers (US). */
-export function shortElement(tag: number, value: number): Element {
-  return { tag, vr: "US", bytes: Uint8Array.of(value & 0xff, (value >> 8) & 0xff) };
+export function shortElement(tag: number, ...values: readonly number[]): Element {
+  return { tag, vr: "US", bytes: Uint8Array.from(values.flatMap((value) => [value & 0xff, (value >> 8) & 0xff])) };
+}
+
+/** Unsigned 32-bit numbers (UL). */
+export function longElement(tag: number, values: readonly number[]): Element {
+  const bytes = new Uint8Array(4 * values.length);
+  const view = new DataView(bytes.buffer);
+  for (let at = 0; at < values.length; at++) view.setUint32(4 * at, values[at], true);
+  return { tag, vr: "UL", bytes };
+}
+
+/** A pointer to an attribute (AT). */
+export function tagElement(tag: number, pointer: number): Element {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint16(0, pointer >>> 16, true);
+  new DataView(bytes.buffer).setUint16(2, pointer & 0xffff, true);
+  return { tag, vr: "AT", bytes };
+}
+
+/** A sequence: items of explicit length one behind the other (PS3.5 7.5). */
+export function sequenceElement(tag: number, items: readonly (readonly Element[])[]): Element {
+  const bodies = items.map(encoded);
+  const bytes = new Uint8Array(bodies.reduce((sum, body) => sum + ITEM_HEAD_BYTES + body.length, 0));
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  for (const body of bodies) {
+    view.setUint32(at, 0xe000fffe, true);
+    view.setUint32(at + 4, body.length, true);
+    bytes.set(body, at + ITEM_HEAD_BYTES);
+    at += ITEM_HEAD_BYTES + body.length;
+  }
+  return { tag, vr: "SQ", bytes };
+}
+
+/** Elements that must be there and may be empty (type 2). */
+export function emptyElements(...tags: readonly (readonly [tag: number, vr: string])[]): readonly Element[] {
+  return tags.map(([tag, vr]) => ({ tag, vr, bytes: new Uint8Array(0) }));
 }
 
 /** Numbers as DS: as many decimals as 16 characters hold, without trailing zeros. */

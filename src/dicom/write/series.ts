@@ -1,6 +1,6 @@
 import { type Geometry, ijk, toPatient, type Volume } from "../../volume/index.ts";
 import { CT_IMAGE, MR_IMAGE } from "../sop-classes.ts";
-import { decimalElement, type Element, fileOf, shortElement, textElement } from "./elements.ts";
+import { decimalElement, type Element, emptyElements, fileOf, shortElement, textElement } from "./elements.ts";
 import { uidFrom } from "./uid.ts";
 
 /** What a written series is called. */
@@ -78,13 +78,13 @@ function commonElements({ geometry, series }: Volume, info: SeriesToWrite, stora
   return [
     textElement(0x00080005, "CS", "ISO_IR 192"),
     textElement(0x00080008, "CS", isCt ? "ORIGINAL\\PRIMARY\\AXIAL" : "ORIGINAL\\PRIMARY\\OTHER"),
-    ...empty([0x00080020, "DA"], [0x00080030, "TM"], [0x00080050, "SH"], [0x00080090, "PN"], [0x00200010, "SH"], [0x00201040, "LO"]),
+    ...emptyElements([0x00080020, "DA"], [0x00080030, "TM"], [0x00080050, "SH"], [0x00080090, "PN"], [0x00200010, "SH"], [0x00201040, "LO"]),
     textElement(0x00080060, "CS", series.modality),
     textElement(0x00080070, "LO", "Trocar"),
     textElement(0x0008103e, "LO", info.description.slice(0, 64)),
     textElement(0x00100010, "PN", PATIENT),
     textElement(0x00100020, "LO", "TROCAR-PHANTOM"),
-    ...empty([0x00100030, "DA"], [0x00100040, "CS"]),
+    ...emptyElements([0x00100030, "DA"], [0x00100040, "CS"]),
     textElement(0x00185100, "CS", series.patient_position ?? (geometry.direction[0] > 0 ? "HFS" : "")),
     textElement(0x00200011, "IS", String(series.number ?? 1)),
     textElement(0x00200012, "IS", "1"),
@@ -98,7 +98,7 @@ function commonElements({ geometry, series }: Volume, info: SeriesToWrite, stora
     decimalElement(0x00281052, [storage.intercept]),
     decimalElement(0x00281053, [storage.slope]),
     textElement(0x00281054, "LO", isCt ? "HU" : "US"),
-    ...(isCt ? empty([0x00180060, "DS"]) : mrElements()),
+    ...(isCt ? emptyElements([0x00180060, "DS"]) : mrElements()),
   ];
 }
 
@@ -108,12 +108,8 @@ function mrElements(): readonly Element[] {
     textElement(0x00180020, "CS", "RM"),
     textElement(0x00180021, "CS", "NONE"),
     textElement(0x00180023, "CS", "2D"),
-    ...empty([0x00180022, "CS"], [0x00180080, "DS"], [0x00180081, "DS"], [0x00180091, "IS"]),
+    ...emptyElements([0x00180022, "CS"], [0x00180080, "DS"], [0x00180081, "DS"], [0x00180091, "IS"]),
   ];
-}
-
-function empty(...tags: readonly (readonly [tag: number, vr: string])[]): readonly Element[] {
-  return tags.map(([tag, vr]) => ({ tag, vr, bytes: new Uint8Array(0) }));
 }
 
 function storageOf({ voxels, series }: Volume): Storage {
