@@ -18,6 +18,7 @@ function page(): UserConfig {
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 2000,
       modulePreload: { polyfill: false },
+      rollupOptions: { input: { index: "index.html", "xr-report": "xr-report.html" } },
     },
     server: { headers: { ...isolationHeaders } },
     preview: { headers: { ...productHeaders } },

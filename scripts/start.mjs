@@ -8,7 +8,7 @@ const newest = (path) => {
   if (!found.isDirectory()) return found.mtimeMs;
   return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
 };
-const sources = ["src", "assets", "index.html", "vite.config.ts", "package-lock.json"];
+const sources = ["src", "assets", "index.html", "xr-report.html", "vite.config.ts", "package-lock.json"];
 const built = ["dist/app/index.html", "dist/cli/main.js"].map((path) => join(top, path));
 const models = join(top, "models");
 

@@ -19,7 +19,7 @@ def show(value, digits=3):
 
 
 def verdict(value, floor, goal):
-    return "goal reached" if value >= goal else f"{goal - value:.3f} to the goal" if value >= floor else f"**{floor - value:.3f} below the floor**"
+    return "goal reached" if value >= goal else f"{goal - value:.3f} to the goal" if value >= floor else f"**{floor - value:.4f} below the floor**"
 
 
 def validation_table(here, fp32, cases):

@@ -3,13 +3,13 @@ import type { CaseStore, ViewName, ViewState } from "../case/index.ts";
 import type { RawSource } from "../engine/index.ts";
 import { diameterOfGauge, presetById, readRules, snapEntry } from "../planning/index.ts";
 import { assessmentFields, type UiLanguage } from "../texts/index.ts";
+import type { ExportKind } from "../ui/index.ts";
 import type { Viewer } from "../viewer/index.ts";
 import { lps, structureById, type Triple } from "../volume/index.ts";
 import { newNeedle } from "./actions.ts";
 import type { Bus, EventName } from "./bus.ts";
 import type { DeskKeeper } from "./desk.ts";
 import type { Environment } from "./environment.ts";
-import { exportFile } from "./exports.ts";
 import { fetched } from "./fetched.ts";
 import { type Flow, LOAD_ALL, type LoadOptions } from "./flow.ts";
 import type { Judge } from "./judge.ts";
@@ -40,6 +40,7 @@ export interface ApiParts {
   saveCase(withImage: boolean): Promise<Blob>;
   /** The plan as a PDF. */
   report(): Promise<Blob>;
+  exportFile(what: ExportKind): Promise<Blob>;
   readonly xr: Pick<XrDoor, "enter" | "exit" | "state"> & { readonly supported: Environment["xr"] };
   /** Resolves when the page has nothing left to do. */
   idle(): Promise<void>;
@@ -123,7 +124,7 @@ export function makeApi(parts: ApiParts): Readonly<Record<string, unknown>> {
     redo: async () => after(Promise.resolve(store.redo()), snapshot),
     save: (options: { readonly image?: boolean } = {}) => parts.saveCase(options.image === true),
     report: () => parts.report(),
-    exportFile: async (what: "stl" | "glb" | "seg" | "mrk" | "nii") => (await exportFile(desk.get(), store.get(), what)).blob,
+    exportFile: (what: ExportKind) => parts.exportFile(what),
     project: (point_mm: Triple, view: ViewName = "3d") => viewer.project(point_mm, view),
     pick: (x_px: number, y_px: number) => viewer.pick(x_px, y_px),
     toScene: (point_mm: Triple) => viewer.toScene(point_mm),

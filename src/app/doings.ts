@@ -77,7 +77,7 @@ export function doings(joined: Joined): Doings {
       else joined.handing.close();
     },
     async exportAs(what: ExportKind) {
-      download(await exportFile(desk.get(), store.get(), what));
+      download(await exportFile(joined, what));
     },
     takePictures,
     async print() {

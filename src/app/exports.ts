@@ -1,17 +1,25 @@
-import { writeZip } from "../base/index.ts";
+import { quietJob, writeZip } from "../base/index.ts";
 import type { CaseDocument } from "../case/index.ts";
+import type { Engine } from "../engine/index.ts";
 import { toGlb, toStl } from "../surfaces/index.ts";
+import type { ExportKind } from "../ui/index.ts";
 import { writeLabelsNifti } from "../volume/index.ts";
-import type { Desk } from "./desk.ts";
-import { refusalOf } from "./refusal.ts";
+import type { Desk, Labels } from "./desk.ts";
+import type { Joined } from "./joined.ts";
+import { refusal, refusalOf } from "./refusal.ts";
+import { VERSION } from "./version.ts";
 
 export interface OutFile {
   readonly name: string;
   readonly blob: Blob;
 }
 
-/** One file out of the case. Formats that this version does not write are the Problem `not-built`. */
-export async function exportFile(desk: Desk, doc: CaseDocument, what: "stl" | "glb" | "seg" | "mrk" | "nii"): Promise<OutFile> {
+/** One file out of the case. */
+export async function exportFile(
+  { desk: keeper, store, engine }: Pick<Joined, "desk" | "store" | "engine">,
+  what: ExportKind,
+): Promise<OutFile> {
+  const [desk, doc] = [keeper.get(), store.get()];
   const { surfaces, labels } = desk;
   if (what === "mrk") return { name: "needles.mrk.json", blob: new Blob([markups(doc)], { type: "application/json" }) };
   if (!labels || !surfaces) throw refusalOf("labels-needed", null, {});
@@ -25,8 +33,25 @@ export async function exportFile(desk: Desk, doc: CaseDocument, what: "stl" | "g
       return { name: "organs-stl.zip", blob: new Blob([zip], { type: "application/zip" }) };
     }
     case "seg":
-      throw refusalOf("not-built", "seg", { what: "DICOM SEG" });
+      return { name: "labels.dcm", blob: new Blob([await segOf(engine, desk, labels, doc)], { type: "application/dicom" }) };
   }
+}
+
+/** The labels as a DICOM SEG. Slices name their pictures only where the labels lie on the volume's own grid. */
+async function segOf(engine: Engine, { volume }: Desk, { map, trust }: Labels, doc: CaseDocument): Promise<Uint8Array<ArrayBuffer>> {
+  const ownGrid = volume !== null && JSON.stringify(volume.geometry) === JSON.stringify(map.geometry);
+  const remembered = doc.source && { ...doc.source, uid: doc.source.series_uid, acquisition_date: null };
+  const series = volume?.series ?? remembered;
+  const context = {
+    source: series && { ...series, instances: ownGrid ? volume.series.instances : null },
+    model: trust.model,
+    edited: doc.labels?.edited ?? false,
+    version: VERSION,
+    made: new Date().toISOString(),
+  };
+  const bytes = await engine.seg(map, context, quietJob());
+  if ("problem" in bytes) throw refusal(bytes.problem);
+  return bytes.value;
 }
 
 /** Slicer's markups, a line a needle: entry first, target second, LPS (field.md 8). */

@@ -41,7 +41,7 @@ const GAUGES: readonly GaugeOption[] = [14, 15, 16, 17, 18, 19, 20, 21, 22].map(
   diameter_mm: diameterOfGauge(gauge) ?? 0,
 }));
 const FRENCH: readonly GaugeOption[] = [6, 8, 10, 12, 14].map((french) => ({ name: `${french} F`, gauge: null, diameter_mm: french / 3 }));
-const EXPORTS: readonly ExportKind[] = ["glb", "stl", "nii", "mrk"];
+const EXPORTS: readonly ExportKind[] = ["glb", "stl", "nii", "seg", "mrk"];
 /** Problems that speak of the whole series and stay beside it; the others are in the structures' notes. */
 const RAIL_SEVERITIES: ReadonlySet<Problem["severity"]> = new Set(["warning", "error"]);
 

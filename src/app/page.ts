@@ -11,6 +11,7 @@ import { createBus } from "./bus.ts";
 import { createDesk } from "./desk.ts";
 import { doings, viewerWords } from "./doings.ts";
 import { lookAround } from "./environment.ts";
+import { exportFile } from "./exports.ts";
 import { fetched } from "./fetched.ts";
 import { createFlow, LOAD_ALL } from "./flow.ts";
 import { createHandingOver } from "./handover.ts";
@@ -63,7 +64,11 @@ export async function startPage(root: HTMLElement): Promise<void> {
     picture: () => doings(joined).smallPicture(),
     cannotKeep: () => toasts.add("warning", messageOf(cannotKeep, settings.lang)),
   });
-  const xr = createXrDoor(viewer, store, bus, environment);
+  const xr = createXrDoor(
+    { viewer, store, desk, bus, environment },
+    () => settings.lang,
+    () => doings(joined).sentence(),
+  );
   const handing = createHandingOver(redraw);
   const joined: Joined = { handing, xr, host, engine, desk, store, bus, viewer, flow, judge, shelf, toasts, settings, environment, redraw };
 
@@ -167,6 +172,7 @@ function apiOf(joined: Joined, ready: Promise<void>): Readonly<Record<string, un
       await doing.takePictures();
       return reportPdf(pageFrom({ ...partsOf(joined), now_ms: performance.now() }));
     },
+    exportFile: async (what) => (await exportFile(joined, what)).blob,
     xr: { ...joined.xr, supported: environment.xr },
     idle: async () => {
       while (flow.busy() || !judge.settled()) await new Promise((resolve) => setTimeout(resolve, 20));

@@ -12,9 +12,14 @@ export interface Runner {
   busy(): boolean;
 }
 
+interface Running {
+  readonly abort: AbortController;
+  readonly done: Promise<void>;
+}
+
 /** A runner over desk and document. */
 export function createRunner(desk: DeskKeeper, store: CaseStore, bus: Bus): Runner {
-  let running: { readonly abort: AbortController; readonly done: Promise<void> } | null = null;
+  let running: Running | null = null;
   let lastJob = 0;
 
   const jobOf = (id: number, signal: AbortSignal): Job => ({
@@ -27,38 +32,43 @@ export function createRunner(desk: DeskKeeper, store: CaseStore, bus: Bus): Runn
     },
   });
 
-  const cancel = async (): Promise<void> => {
-    const one = running;
+  const end = async (one: Running | null): Promise<void> => {
     if (!one) return;
     one.abort.abort();
     await one.done.catch(() => {});
   };
 
+  /** One job from its start to its end: it waits until the older one has put everything back. */
+  const job = async (older: Running | null, signal: AbortSignal, work: (job: Job) => Promise<void>): Promise<void> => {
+    await end(older);
+    const id = ++lastJob;
+    const before = { desk: desk.get(), doc: store.get() };
+    bus.tell("job", { id, state: "started" });
+    try {
+      signal.throwIfAborted();
+      await work(jobOf(id, signal));
+      desk.set({ job: null });
+      bus.tell("job", { id, state: "done" });
+    } catch (caught) {
+      const { listing, problems } = desk.get();
+      desk.set({ ...before.desk, job: null, listing, problems });
+      if (store.get() !== before.doc) store.reset(before.doc);
+      bus.tell("job", { id, state: signal.aborted ? "cancelled" : "failed" });
+      throw signal.aborted ? refusalOf("cancelled", null, {}) : caught;
+    }
+  };
+
   return {
-    cancel,
+    cancel: () => end(running),
     busy: () => running !== null,
-    async run(work) {
-      await cancel();
+    run(work) {
       const abort = new AbortController();
-      const id = ++lastJob;
-      const before = { desk: desk.get(), doc: store.get() };
-      bus.tell("job", { id, state: "started" });
-      const done = work(jobOf(id, abort.signal))
-        .then(() => {
-          desk.set({ job: null });
-          bus.tell("job", { id, state: "done" });
-        })
-        .catch((caught: unknown) => {
-          const { listing, problems } = desk.get();
-          desk.set({ ...before.desk, job: null, listing, problems });
-          if (store.get() !== before.doc) store.reset(before.doc);
-          bus.tell("job", { id, state: abort.signal.aborted ? "cancelled" : "failed" });
-          throw abort.signal.aborted ? refusalOf("cancelled", null, {}) : caught;
-        })
-        .finally(() => {
-          if (running?.abort === abort) running = null;
-        });
-      running = { abort, done };
+      const done = job(running, abort.signal, work).finally(() => {
+        if (running === own) running = null;
+      });
+      const own: Running = { abort, done };
+      // At once, so that a cancel in the very next line finds it.
+      running = own;
       return done;
     },
   };

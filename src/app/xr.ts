@@ -1,8 +1,8 @@
-import type { CaseStore } from "../case/index.ts";
-import type { Viewer } from "../viewer/index.ts";
-import type { Xr, XrMode, XrState } from "../xr/index.ts";
-import type { Bus } from "./bus.ts";
-import type { Environment } from "./environment.ts";
+import { structureState } from "../case/index.ts";
+import { type UiLanguage, structureName, uiWords } from "../texts/index.ts";
+import { structureById } from "../volume/index.ts";
+import type { Xr, XrContent, XrMode, XrState } from "../xr/index.ts";
+import type { Joined } from "./joined.ts";
 import { refusalOf } from "./refusal.ts";
 
 /** Mixed reality as the page has it: its script comes only where a device said that it can, before the button is there to be tapped. */
@@ -15,9 +15,20 @@ export interface XrDoor {
   state(): XrState | null;
 }
 
-export function createXrDoor(viewer: Viewer, store: CaseStore, bus: Bus, { xr: supported }: Environment): XrDoor {
+type Parts = Pick<Joined, "viewer" | "store" | "desk" | "bus" | "environment">;
+
+/** @param sentence exactly the sentence on the screen. */
+export function createXrDoor(parts: Parts, language: () => UiLanguage, sentence: () => string | null): XrDoor {
+  const { viewer, store, bus } = parts;
+  const { xr: supported } = parts.environment;
   let xr: Xr | null = null;
-  const doors = { edit: store.send, changed: () => bus.tell("xr", { state: xr?.state() ?? null }) };
+  const doors = {
+    edit: store.send,
+    undo: () => void store.undo(),
+    content: remembered(parts, language, sentence),
+    language,
+    changed: () => bus.tell("xr", { state: xr?.state() ?? null }),
+  };
   const loaded: Promise<Xr> | null =
     supported.ar || supported.vr
       ? import("../xr/index.ts").then(({ createXr }) => {
@@ -41,3 +52,39 @@ export function createXrDoor(viewer: Viewer, store: CaseStore, bus: Bus, { xr: s
     state: () => xr?.state() ?? null,
   };
 }
+
+/** The panels' content, made anew only when desk, document or language changed: it is asked for every frame. */
+function remembered({ desk, store }: Parts, language: () => UiLanguage, sentence: () => string | null): () => XrContent {
+  let key: readonly unknown[] = [];
+  let content: XrContent | null = null;
+  return () => {
+    const [doc, { assessment, labels }, lang] = [store.get(), desk.get(), language()];
+    const now = [doc, assessment, labels, lang];
+    if (content && now.every((one, n) => one === key[n])) return content;
+    key = now;
+    content = {
+      words: uiWords(lang).xr,
+      sentence: sentence(),
+      level: assessment?.verdict ?? null,
+      structures: (labels?.found ?? []).map(({ structure: id }) => {
+        const { visible, opacity } = structureState(doc, id);
+        const look = !visible ? "hidden" : opacity !== null && opacity < GHOST_BELOW ? "ghost" : "solid";
+        return { id, name: structureName(id, lang), color: structureById(id)?.color ?? "#9aa7b6", look, next: { kind: "set-structure", state: { id, ...NEXT[look] } } };
+      }),
+      needles: doc.needles.map(({ id, name }) => ({ id, name })),
+      needle: doc.current,
+      canUndo: store.history().undo > 0,
+      planes: doc.view.planes,
+    };
+    return content;
+  };
+}
+
+/** A tap goes from solid to ghost to hidden and back. */
+const GHOST = 0.2;
+const GHOST_BELOW = 0.5;
+const NEXT = {
+  solid: { visible: true, opacity: GHOST },
+  ghost: { visible: false, opacity: null },
+  hidden: { visible: true, opacity: null },
+} as const;

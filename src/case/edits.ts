@@ -28,10 +28,11 @@ export type Edit =
       readonly gesture?: string;
     }
   | { readonly kind: "set-rules"; readonly rules: Rules }
-  | { readonly kind: "set-view"; readonly view: Partial<ViewState> };
+  | { readonly kind: "set-view"; readonly view: Partial<ViewState> }
+  | { readonly kind: "set-registration"; readonly registration: CaseDocument["registration"] };
 
 /** Edits that change what is seen, not what is planned: they reach the document but are no step of the history. */
-const FLEETING: ReadonlySet<Edit["kind"]> = new Set(["set-view", "select-needle", "open-source", "set-labels"]);
+const FLEETING: ReadonlySet<Edit["kind"]> = new Set(["set-view", "select-needle", "open-source", "set-labels", "set-registration"]);
 
 /** Whether an edit is a step that undo goes back over. */
 export function isDurable(edit: Edit): boolean {
@@ -73,6 +74,8 @@ export function applyEdit(doc: CaseDocument, edit: Edit): CaseDocument {
       return edit.rules === doc.rules ? doc : { ...doc, rules: edit.rules };
     case "set-view":
       return changes(doc.view, edit.view) ? { ...doc, view: { ...doc.view, ...edit.view } } : doc;
+    case "set-registration":
+      return edit.registration === doc.registration ? doc : { ...doc, registration: edit.registration };
   }
 }
 

@@ -34,11 +34,11 @@ export function word(set: DataSet, name: TagName): string | null {
   return texts(set, name)[0] || null;
 }
 
-/** Human text in the file's character set; null when absent. */
-export function human(set: DataSet, name: TagName): string | null {
+/** Human text in the file's character set; null when absent. @param file the whole data set, where `set` is an item of it. */
+export function human(set: DataSet, name: TagName, file: DataSet = set): string | null {
   const bytes = content(set, name);
   if (bytes === null) return null;
-  const text = decodeText(bytes, texts(set, "characterSet")).trim();
+  const text = decodeText(bytes, texts(file, "characterSet")).trim();
   return text === "" ? null : text;
 }
 

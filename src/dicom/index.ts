@@ -3,6 +3,9 @@
 export { assemble } from "./assemble.ts";
 export { isDicomish } from "./file.ts";
 export { scanFiles, scanWith } from "./scan.ts";
+export { isSeg, readSeg } from "./seg/read.ts";
+export type { SegContext } from "./seg/words.ts";
+export { writeSeg } from "./seg/write.ts";
 export { summaryOf } from "./summary.ts";
 export type { Series, SeriesKind, SeriesList, SeriesStatus, SeriesSummary } from "./words.ts";
 export { type SeriesToWrite, writeSeries } from "./write/series.ts";

@@ -1,4 +1,5 @@
-import type { ProblemCode } from "../base/index.ts";
+import { ok, type ProblemCode, refuse } from "../base/index.ts";
+import type { SegContext } from "../dicom/index.ts";
 import type { ModelManifest, NetworkAnswer } from "../segmentation/index.ts";
 import type { SurfaceOptions } from "../surfaces/index.ts";
 import type { LabelMap, Modality, Trust, Volume } from "../volume/index.ts";
@@ -20,6 +21,7 @@ export interface Asks {
   };
   readonly finish: { readonly volume: Volume; readonly answer: NetworkAnswer | null; readonly overrides: readonly ProblemCode[] };
   readonly labels: { readonly source: RawSource; readonly renames: Readonly<Record<number, string>> | null };
+  readonly seg: { readonly map: LabelMap; readonly context: SegContext };
   readonly surfaces: { readonly map: LabelMap; readonly options: SurfaceOptions };
   readonly anatomy: { readonly map: LabelMap; readonly trust: Trust };
 }
@@ -59,6 +61,12 @@ export function makeCalls(openDisk: OpenDisk): { readonly [C in keyof Asks]: Cal
       if ("problem" in read) return copied(read);
       const map = inSharedMemory(read.value);
       return { value: { value: { map, reports: room.describeLabels(map) }, problems: read.problems }, transfer: movable([map.labels]) };
+    },
+    seg: async ({ map, context }) => {
+      if (map.labels.every((label) => label === 0)) return copied(refuse("labels-empty", null, {}));
+      const { writeSeg } = await import("../dicom/index.ts");
+      const bytes = writeSeg(map, context);
+      return { value: ok(bytes), transfer: movable([bytes]) };
     },
     surfaces: async ({ map, options }, { job }) => {
       const { buildSurfaces } = await import("../surfaces/index.ts");

@@ -60,6 +60,7 @@ export function createEngine(host: Host): Engine {
     },
     segment,
     labels: (source, renames, job) => inWorker<Result<Labelled>, "labels">("labels", { source, renames }, job),
+    seg: (map, context, job) => inWorker<Result<Uint8Array<ArrayBuffer>>, "seg">("seg", { map, context }, job),
     surfaces: (map, options, job) => inWorker("surfaces", { map, options }, job),
     anatomy: (map, trust, job) => inWorker("anatomy", { map, trust }, job),
     models: () => shippedManifests(host),

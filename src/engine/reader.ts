@@ -1,12 +1,24 @@
 import { type Job, type Problem, type ProblemCode, problem, type Result, refuse, type SourceFile, sourceFromBytes } from "../base/index.ts";
-import { assemble, type Series, type SeriesSummary, scanWith, summaryOf } from "../dicom/index.ts";
-import { isNifti, type LabelMap, labelMapFromNifti, type Modality, readNifti, type Volume, volumeFromNifti } from "../volume/index.ts";
+import { assemble, isSeg, readSeg, type Series, type SeriesSummary, scanWith, summaryOf } from "../dicom/index.ts";
+import {
+  isNifti,
+  type LabelMap,
+  labelMapFromNifti,
+  type Modality,
+  readNifti,
+  structureById,
+  type Volume,
+  volumeFromNifti,
+} from "../volume/index.ts";
 import type { OpenDisk, RawSource } from "./host.ts";
 import { shared } from "./shared.ts";
 import type { Listing } from "./words.ts";
 
 /** As many bytes as tell a NIfTI file: its whole first header and the magic of a second one. */
 const NIFTI_HEAD_BYTES = 544;
+
+/** As many as tell a DICOM SEG: preamble, meta header and the first elements. */
+const SEG_HEAD_BYTES = 2048;
 
 /** What the reading worker keeps between a scan and the loads that follow it. */
 export interface Reader {
@@ -129,16 +141,32 @@ function rangeOf(voxels: Volume["voxels"], from: number, to: number): readonly [
   return [low, high];
 }
 
-/** LABELS of interfaces.md 1 as a map. NIfTI so far; a patient image where labels are due is `labels-needed`. */
+/** LABELS of interfaces.md 1 as a map: NIfTI or DICOM SEG; a patient image where labels are due is `labels-needed`. */
 export async function readLabels(
   raw: RawSource,
   renames: Readonly<Record<number, string>> | null,
   openDisk: OpenDisk,
 ): Promise<Result<LabelMap>> {
   const source = openSource(raw, openDisk);
+  if (isSeg(await source.bytes(0, Math.min(source.size, SEG_HEAD_BYTES)))) {
+    const seg = await readSeg(await source.bytes(), source.path);
+    return "problem" in seg ? seg : { ...seg, value: renamed(seg.value, renames) };
+  }
   if (!(await isNiftiSource(source))) return refuse("labels-needed", source.path, {});
   const image = await readNifti(await source.bytes(), source.path);
   if ("problem" in image) return image;
   const map = labelMapFromNifti(image.value, renames);
   return "problem" in map ? map : { value: map.value, problems: [...image.problems, ...map.problems] };
+}
+
+/** A map with foreign numbers called what the caller says they are, `{ 100: "liver" }`. */
+function renamed(map: LabelMap, renames: Readonly<Record<number, string>> | null): LabelMap {
+  const known = map.foreign.flatMap(({ label }) => {
+    const own = structureById(renames?.[label] ?? "");
+    return own ? [[label, own.label] as const] : [];
+  });
+  if (known.length === 0) return map;
+  const target = Uint8Array.from({ length: 256 }, (_, label) => label);
+  for (const [label, own] of known) target[label] = own;
+  return { ...map, labels: map.labels.map((label) => target[label]), foreign: map.foreign.filter(({ label }) => target[label] === label) };
 }

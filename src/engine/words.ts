@@ -1,5 +1,5 @@
 import type { Job, Problem, ProblemCode, Result } from "../base/index.ts";
-import type { SeriesSummary } from "../dicom/index.ts";
+import type { SegContext, SeriesSummary } from "../dicom/index.ts";
 import type { Anatomy } from "../planning/index.ts";
 import type { ModelManifest, Segmentation } from "../segmentation/index.ts";
 import type { Surface, SurfaceOptions } from "../surfaces/index.ts";
@@ -65,6 +65,8 @@ export interface Engine {
   ): Promise<Result<Segmented>>;
   /** A label map from a file (LABELS of interfaces.md 1). */
   labels(source: RawSource, renames: Readonly<Record<number, string>> | null, job: Job): Promise<Result<Labelled>>;
+  /** A label map as a DICOM SEG file. Problem: `labels-empty`. */
+  seg(map: LabelMap, context: SegContext, job: Job): Promise<Result<Uint8Array<ArrayBuffer>>>;
   surfaces(map: LabelMap, options: SurfaceOptions, job: Job): Promise<readonly Surface[]>;
   anatomy(map: LabelMap, trust: Trust, job: Job): Promise<Anatomy>;
   /** The shipped models' manifests. */

@@ -6,3 +6,4 @@ export { clearance, down, up, whole } from "./numbers.ts";
 export { catalogueOf, constraintMessage, explanationOf, nameOf, sentenceOf, structureName } from "./sentence.ts";
 export type { UiLanguage, UiWords } from "./ui.ts";
 export { uiWords } from "./ui-words.ts";
+export { type XrReportWords, xrReportWords } from "./xr-report.ts";

@@ -139,6 +139,8 @@ export const problemsEnglish: ProblemSentences = {
   "labels-invalid": ({ reason }) => `This is not a label map: ${reason}.`,
   "labels-empty": () => "The label map holds no structure.",
   "labels-geometry": () => "The label map lies on another grid than the image.",
+  "segments-overlap": ({ voxels }) =>
+    `Segments overlap in ${counted(voxels, "voxel", "voxels")}; each voxel has one structure, the last one of the file.`,
 
   "model-missing": ({ model }) => `The network ${model === "" ? "for this image" : model} is not there.`,
   "model-hash": ({ expected, found }) =>

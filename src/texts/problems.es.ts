@@ -141,6 +141,8 @@ export const problemsSpanish: ProblemSentences = {
   "labels-invalid": ({ reason }) => `No es un mapa de etiquetas: ${reason}.`,
   "labels-empty": () => "El mapa de etiquetas no contiene ninguna estructura.",
   "labels-geometry": () => "El mapa de etiquetas está en otra rejilla que la imagen.",
+  "segments-overlap": ({ voxels }) =>
+    `Los segmentos se solapan en ${counted(voxels, "vóxel", "vóxeles")}; cada vóxel tiene una estructura, la última del archivo.`,
 
   "model-missing": ({ model }) => `Falta la red ${model === "" ? "para esta imagen" : model}.`,
   "model-hash": ({ expected, found }) =>

@@ -30,6 +30,8 @@ export const xrEnglish: XrWords = {
   landmarksAdd: "Add points",
   landmarksRemove: "Remove last",
   landmarksTouch: "Touch them",
+  landmarksTake: "Set here",
+  landmarksSecondLook: "Walk aside, until you see it from another side, and set the cross once more.",
   landmarksAgain: "Touch again",
   landmarksChoose: "Point at the model's skin and pinch.",
   landmarksEnough: (count) => `${count} points will do. Touch them on the body, or add more around the entry.`,

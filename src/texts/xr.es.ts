@@ -30,6 +30,8 @@ export const xrSpanish: XrWords = {
   landmarksAdd: "Añadir puntos",
   landmarksRemove: "Quitar último",
   landmarksTouch: "Tocarlos",
+  landmarksTake: "Fijar aquí",
+  landmarksSecondLook: "Camine a un lado hasta verlo desde otro ángulo y fije la cruz otra vez.",
   landmarksAgain: "Tocar de nuevo",
   landmarksChoose: "Apunte a la piel del modelo y pellizque.",
   landmarksEnough: (count) => `${count} puntos bastan. Tóquelos en el cuerpo o añada más alrededor de la entrada.`,

@@ -32,6 +32,8 @@ export interface XrWords {
   readonly landmarksAdd: string;
   readonly landmarksRemove: string;
   readonly landmarksTouch: string;
+  readonly landmarksTake: string;
+  readonly landmarksSecondLook: string;
   readonly landmarksAgain: string;
   readonly landmarksChoose: string;
   readonly landmarksEnough: (count: number) => string;

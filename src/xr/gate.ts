@@ -1,6 +1,6 @@
-import type { Edit } from "../case/index.ts";
-import type { Viewer } from "../viewer/index.ts";
+import type { LentStage, Viewer } from "../viewer/index.ts";
 import { followSources, type Sources } from "./inputs/sources.ts";
+import type { MenuDoors } from "./menu.ts";
 import { createRoom, type Room } from "./room.ts";
 import { openSession, type XrMode, type XrSession } from "./session.ts";
 import type { XrState } from "./state.ts";
@@ -12,15 +12,9 @@ export interface Xr {
   exit(): Promise<void>;
   /** Null outside a session. */
   state(): XrState | null;
-  /** What the menu and scripts do in the room; nothing outside a session. */
-  trueSize(): void;
-  bring(): void;
-  lock(on: boolean): void;
-  setPrecision(on: boolean): void;
 }
 
-export interface XrDoors {
-  edit(edit: Edit): void;
+export interface XrDoors extends Omit<MenuDoors, "exit"> {
   /** A session began, ended, or its room changed its mind. */
   changed(): void;
 }
@@ -28,6 +22,7 @@ export interface XrDoors {
 interface Running {
   readonly session: XrSession;
   readonly room: Room;
+  readonly stage: LentStage;
 }
 
 /** A gate before the viewer's scene. A second `enter` while one runs would END the running session in Babylon (measured): one gate, one promise. */
@@ -38,7 +33,7 @@ export function createXr(viewer: Viewer, doors: XrDoors): Xr {
   async function begin(mode: XrMode): Promise<void> {
     const stage = viewer.lend();
     if (!stage) throw new Error("there is no 3-D scene to enter");
-    const room = createRoom(stage, doors.edit);
+    const room = createRoom(stage, { ...doors, exit: () => void running?.session.end() });
     let sources: Sources | null = null;
     const ended = (): void => {
       room.letGo();
@@ -51,12 +46,12 @@ export function createXr(viewer: Viewer, doors: XrDoors): Xr {
     };
     const session = await openSession(stage.scene, mode, {
       frame: (frame, t_ms) => sources && running && room.step(frame, running.session.space(), sources, t_ms),
-      visibility: (state) => state !== "visible" && room.letGo(),
+      visibility: (state) => room.setAwake(state === "visible"),
       reset: () => room.reset(),
       ended,
     });
     sources = followSources(session.device);
-    running = { session, room };
+    running = { session, room, stage };
     doors.changed();
     while (running && !room.now().placed && stage.box()) await new Promise((resolve) => setTimeout(resolve, 10));
   }
@@ -73,16 +68,12 @@ export function createXr(viewer: Viewer, doors: XrDoors): Xr {
       await entering?.catch(() => {});
       await running?.session.end();
     },
-    state: () => running && stateOf(running, viewer),
-    trueSize: () => running?.room.trueSize(),
-    bring: () => running?.room.bring(),
-    lock: (on) => running?.room.lock(on),
-    setPrecision: (on) => running?.room.setPrecision(on),
+    state: () => running && stateOf(running),
   };
 }
 
-function stateOf({ session, room }: Running, viewer: Viewer): XrState {
-  const { pointers, placed, locked, scale, grab, frame_ms } = room.now();
+function stateOf({ session, room, stage }: Running): XrState {
+  const { pointers, placed, locked, scale, grab, panel, frame_ms } = room.now();
   return {
     mode: session.mode,
     blend: session.blend,
@@ -93,10 +84,10 @@ function stateOf({ session, room }: Running, viewer: Viewer): XrState {
     locked,
     anchor: "none",
     grab,
-    panel: [],
+    panel,
     registration: null,
     calls_per_eye: session.callsPerEye(),
-    triangles: viewer.stats().triangles,
+    triangles: stage.triangles(),
     frame_ms,
   };
 }

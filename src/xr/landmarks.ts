@@ -91,7 +91,12 @@ export function registrationOf({ phase, result, isLost }: Landmarks): Registrati
 }
 
 function canTouch({ points }: Landmarks, { names }: Pick<TouchContext, "names">): boolean {
-  return layoutProblem(points.map((point) => point.patient_mm), points.map((_, n) => names(n))) === null;
+  return (
+    layoutProblem(
+      points.map((point) => point.patient_mm),
+      points.map((_, n) => names(n)),
+    ) === null
+  );
 }
 
 function touched(before: Landmarks, room_m: Triple, context: TouchContext): Landmarks {
@@ -138,11 +143,13 @@ function onSkin(points: readonly Landmark[], room_m: readonly Triple[], { rotati
 
 /** The points that spoil the fit, or else the last one touched, are to be touched again. */
 function repeated(before: Landmarks): Landmarks {
-  const { points, result } = before;
+  const { points, result, isLost } = before;
   const last = points.findLastIndex((point) => point.room_m !== null);
   if (last < 0) return before;
   const value = result && "value" in result ? result.value : null;
-  const suspects = value ? [value.touchAgain.at(0) ?? value.worst] : result ? points.map((_, n) => n) : [last];
+  // A refused fit or a lost anchor leaves no touch to trust.
+  const all = isLost || (result !== null && value === null);
+  const suspects = all ? points.map((_, n) => n) : value ? [value.touchAgain.at(0) ?? value.worst] : [last];
   return {
     ...before,
     phase: "touching",
@@ -182,7 +189,10 @@ function sentenceOf(state: Landmarks, words: UiWords["xr"], lang: Language): str
   if (phase === "off") return words.landmarksWhat;
   if (isLost) return words.anchorLost;
   if (phase === "choosing") {
-    const wrong = layoutProblem(points.map((point) => point.patient_mm), points.map((_, n) => words.landmark(n)));
+    const wrong = layoutProblem(
+      points.map((point) => point.patient_mm),
+      points.map((_, n) => words.landmark(n)),
+    );
     return wrong ? `${words.landmarksChoose} ${messageOf(wrong, lang)}` : words.landmarksEnough(points.length);
   }
   if (result) {

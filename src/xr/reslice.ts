@@ -50,7 +50,13 @@ export function turnBetweenTabs({ centre_mm, down }: NeedlePlane, from_mm: Tripl
  * The picture of a volume in a plane, trilinear, windowed as DICOM's linear VOI function is (PS3.3 C.11.2.1.2.1): grey 1..255, 0 outside the volume.
  * Pixel centres; row 0 at the plane's top. @param out side * side pixels, from the caller.
  */
-export function reslice(volume: Volume, plane: NeedlePlane, side: number, window: readonly [centre: number, width: number], out: Uint8Array): void {
+export function reslice(
+  volume: Volume,
+  plane: NeedlePlane,
+  side: number,
+  window: readonly [centre: number, width: number],
+  out: Uint8Array,
+): void {
   const g = volume.geometry;
   const step_mm = plane.side_mm / side;
   const first = along(along(plane.centre_mm, plane.right, step_mm / 2 - plane.side_mm / 2), plane.down, step_mm / 2 - plane.side_mm / 2);

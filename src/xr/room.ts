@@ -1,15 +1,18 @@
-import type { Edit } from "../case/index.ts";
 import { fromScene, type LentStage, toScene } from "../viewer/index.ts";
 import type { Triple } from "../volume/index.ts";
 import { chosen } from "./choice.ts";
 import { type DeviceFrame, type DeviceSpace, roomPose } from "./device.ts";
-import { continueDrag, type NeedleDrag, startDrag, undoneDrag } from "./drags.ts";
 import { TRUE_SCALE } from "./grab-model.ts";
-import { createGrabs, type GrabEvent } from "./grabs.ts";
+import { createGrabs } from "./grabs.ts";
+import { createHands } from "./hands.ts";
 import type { Sources } from "./inputs/sources.ts";
-import { type ModelHands, rootOf, withEvent } from "./model-hands.ts";
+import { createMenu, type Menu, type MenuDoors, type MenuRoom } from "./menu.ts";
 import { createNeedle3d, createRays3d } from "./needle3d.ts";
+import type { PalmJoints } from "./panels/palm.ts";
+import type { PanelRect } from "./panels/panels.ts";
 import { atTrueSize, carried, placedBefore } from "./place.ts";
+import { createNeedlePlanes, type NeedlePlanes } from "./planes.ts";
+import { needlePlane } from "./reslice.ts";
 import { ahead, distance, type RoomPose } from "./vectors.ts";
 import type { GrabTarget, Pointer, PointerKind, Reachable } from "./words.ts";
 
@@ -20,11 +23,8 @@ export interface Room {
   letGo(): void;
   /** The device moved its origin: the next frame puts the model back before the eyes. */
   reset(): void;
-  trueSize(): void;
-  /** The model before the person again, upright, at the scale it has. */
-  bring(): void;
-  lock(on: boolean): void;
-  setPrecision(on: boolean): void;
+  /** A hidden session lets go of everything and is silent. */
+  setAwake(awake: boolean): void;
   now(): RoomNow;
   dispose(): void;
 }
@@ -36,6 +36,7 @@ export interface RoomNow {
   readonly locked: boolean;
   readonly scale: number;
   readonly grab: { readonly target: GrabTarget; readonly kind: PointerKind; readonly precision: boolean } | null;
+  readonly panel: readonly PanelRect[];
   readonly frame_ms: number;
 }
 
@@ -47,60 +48,54 @@ const RAY_M = 1.2;
 /** Weight of the newest frame in the running mean. */
 const MEAN_WEIGHT = 0.1;
 
-export function createRoom(stage: LentStage, edit: (edit: Edit) => void): Room {
+export function createRoom(stage: LentStage, doors: MenuDoors): Room {
   const grabs = createGrabs();
+  const hands = createHands(stage, doors.edit, () => centreOf(stage));
   const needle3d = createNeedle3d(stage.scene);
   const rays3d = createRays3d(stage.scene);
-  const held = new Map<number, NeedleDrag>();
-  let model: ModelHands | null = null;
+  const needlePlanes = createNeedlePlanes(stage.scene);
   let pointers: readonly Pointer[] = [];
   let head: RoomPose | null = null;
   let [placed, locked, wantsPrecision, wasReset] = [false, false, false, false];
   let frame_ms = 0;
 
   const precise = (): boolean => wantsPrecision || grabs.helping();
-  const centre = (): Triple => centreOf(stage);
-
-  function apply(event: GrabEvent): void {
-    const { grab } = event;
-    if (grab.target === "model") {
-      model = withEvent(model, event, stage.pose(), toScene(stage.pose(), centre()));
-      if (model) stage.stand(rootOf(model));
-      return;
-    }
-    const field = stage.field();
-    if (event.phase === "start") {
-      const doc = stage.document();
-      const needle = doc?.needles.find((one) => one.id === doc.current);
-      if (needle) held.set(grab.pointer, startDrag(grab, needle, nextGesture(), stage.pose(), event.pose, precise()));
-      return;
-    }
-    const drag = held.get(grab.pointer);
-    if (!drag || !field) return;
-    if (event.phase === "cancel") {
-      held.delete(grab.pointer);
-      edit(undoneDrag(drag));
-      return;
-    }
-    const next = continueDrag(drag, stage.pose(), event.pose, precise(), field);
-    held.set(grab.pointer, next.drag);
-    if (event.phase === "end") held.delete(grab.pointer);
-    if (next.edit) edit(next.edit);
-  }
-
-  function letGo(): void {
-    for (const event of grabs.cancelAll()) apply(event);
-    model = null;
-  }
+  const letGo = (): void => {
+    for (const event of grabs.cancelAll()) hands.apply(event, false);
+  };
+  const settings: MenuRoom = {
+    trueSize() {
+      letGo();
+      stage.stand(atTrueSize(stage.pose(), centreOf(stage)));
+    },
+    bring() {
+      letGo();
+      if (head) stage.stand(placedBefore(head, centreOf(stage), stage.pose().scale));
+    },
+    lock(on) {
+      if (on) letGo();
+      locked = on;
+    },
+    setPrecision(on) {
+      wantsPrecision = on;
+    },
+  };
+  const menu = createMenu(stage.scene, doors, settings);
 
   function stand(eyes: RoomPose): void {
     if (!placed && stage.box()) {
-      stage.stand(placedBefore(eyes, centre()));
+      stage.stand(placedBefore(eyes, centreOf(stage)));
       placed = true;
     }
     if (wasReset && head) stage.stand(carried(stage.pose(), head, eyes));
     wasReset = false;
     head = eyes;
+  }
+
+  function atPanels(eyes: RoomPose, palms: readonly PalmJoints[], reach: Reachable, t_ms: number): ReturnType<Menu["step"]> {
+    const [scale, precision, assessment] = [stage.pose().scale / TRUE_SCALE, wantsPrecision, stage.assessment()];
+    const tip_m = reach.needle?.target_m ?? null;
+    return menu.step({ head: eyes, corners: cornersOf(stage), pointers, palms, scale, locked, precision, assessment, tip_m, t_ms });
   }
 
   return {
@@ -110,56 +105,57 @@ export function createRoom(stage: LentStage, edit: (edit: Edit) => void): Room {
       const eyes = roomPose(viewer);
       if (eyes) stand(eyes);
       pointers = sources.read(frame, space);
+      const before = reachable(stage, locked);
+      const { busy, reach_m } = head ? atPanels(head, sources.palms(frame, space), before, t_ms) : NOTHING_BUSY;
+      for (const event of grabs.step(pointers, before, t_ms, precise(), busy)) hands.apply(event, precise());
       const reach = reachable(stage, locked);
-      for (const event of grabs.step(pointers, reach, t_ms, precise(), new Set())) apply(event);
-      const near = reachable(stage, locked);
-      needle3d.show(near.needle, head?.at_m ?? [0, 0, 0], {
+      needle3d.show(reach.needle, head?.at_m ?? [0, 0, 0], {
         verdict: stage.assessment()?.verdict ?? null,
-        hot: grabs.held()[0]?.target ?? pointedAt(pointers, near),
+        hot: grabs.held()[0]?.target ?? pointedAt(pointers, reach),
         outwards_m: OUTWARDS_MM * stage.pose().scale,
       });
-      rays3d.show(raysOf(pointers, near));
+      rays3d.show(raysOf(pointers, reach, reach_m));
+      showNeedlePlane(stage, needlePlanes, t_ms);
       stage.follow(pixelAt1(viewer?.views[0]?.projectionMatrix, sources.eyeHeight()));
       frame_ms += (performance.now() - start_ms - frame_ms) * (frame_ms === 0 ? 1 : MEAN_WEIGHT);
     },
     letGo,
+    setAwake(awake) {
+      if (!awake) letGo();
+      menu.setAwake(awake);
+    },
     reset() {
       letGo();
       wasReset = true;
     },
-    trueSize() {
-      letGo();
-      stage.stand(atTrueSize(stage.pose(), centre()));
-    },
-    bring() {
-      letGo();
-      if (head) stage.stand(placedBefore(head, centre(), stage.pose().scale));
-    },
-    lock(on) {
-      if (on) letGo();
-      locked = on;
-    },
-    setPrecision(on) {
-      wantsPrecision = on;
-    },
     now() {
       const [first] = grabs.held();
       const grab = first ? { target: first.target, kind: first.kind, precision: precise() } : null;
-      return { pointers, placed, locked, scale: stage.pose().scale / TRUE_SCALE, grab, frame_ms };
+      return { pointers, placed, locked, scale: stage.pose().scale / TRUE_SCALE, grab, panel: menu.rects(), frame_ms };
     },
     dispose() {
-      needle3d.dispose();
-      rays3d.dispose();
+      for (const part of [menu, needle3d, rays3d, needlePlanes]) part.dispose();
     },
   };
 }
 
-let gestures = 0;
+const NOTHING_BUSY: ReturnType<Menu["step"]> = { busy: new Set(), reach_m: new Map() };
 
-/** A gesture's name: unique while the page lives. */
-function nextGesture(): string {
-  gestures++;
-  return `hand-${gestures}`;
+/** The CT along the needle, with the other planes. */
+function showNeedlePlane(stage: LentStage, planes: NeedlePlanes, t_ms: number): void {
+  const doc = stage.document();
+  const volume = stage.volume();
+  const needle = doc?.needles.find((one) => one.id === doc.current);
+  if (!doc?.view.planes || !volume || !needle) return planes.hide();
+  planes.show(needlePlane(needle.entry_mm, needle.target_mm, 0), volume, stage.window(), t_ms);
+}
+
+function cornersOf(stage: LentStage): readonly Triple[] | null {
+  const box = stage.box();
+  if (!box) return null;
+  const [low, high, root] = [box.low_mm, box.high_mm, stage.pose()];
+  const pick = (n: number, axis: number): number => ((n >> axis) & 1 ? high : low)[axis];
+  return [0, 1, 2, 3, 4, 5, 6, 7].map((n) => toScene(root, [pick(n, 0), pick(n, 1), pick(n, 2)]));
 }
 
 function centreOf(stage: LentStage): Triple {
@@ -184,12 +180,12 @@ function pointedAt(pointers: readonly Pointer[], reach: Reachable): GrabTarget |
   return targets.find((target) => target !== null && target !== "model") ?? null;
 }
 
-function raysOf(pointers: readonly Pointer[], { needle }: Reachable): Parameters<ReturnType<typeof createRays3d>["show"]>[0] {
-  return pointers.flatMap(({ kind, ray, near, closed, tracked }) => {
+function raysOf(pointers: readonly Pointer[], { needle }: Reachable, ends_m: ReadonlyMap<number, number>): Parameters<ReturnType<typeof createRays3d>["show"]>[0] {
+  return pointers.flatMap(({ id, kind, ray, near, closed, tracked }) => {
     if (!ray || !tracked || kind === "transient" || kind === "screen") return [];
     const away = needle && near ? Math.min(distance(near.at_m, needle.entry_m), distance(near.at_m, needle.target_m)) : RAY_M;
     if (away < RAYS_OFF_M) return [];
-    return [{ from_m: ray.at_m, direction: ahead(ray), reach_m: RAY_M, closed: closed > 0.5 }];
+    return [{ from_m: ray.at_m, direction: ahead(ray), reach_m: ends_m.get(id) ?? RAY_M, closed: closed > 0.5 }];
   });
 }
 

@@ -1,3 +1,4 @@
+import type { PanelRect } from "./panels/panels.ts";
 import type { XrMode } from "./session.ts";
 import type { GrabTarget, Pointer, PointerKind } from "./words.ts";
 
@@ -13,7 +14,7 @@ export interface XrState {
   readonly locked: boolean;
   readonly anchor: "none" | "tracked" | "lost";
   readonly grab: { readonly target: GrabTarget; readonly kind: PointerKind; readonly precision: boolean } | null;
-  readonly panel: readonly never[];
+  readonly panel: readonly PanelRect[];
   readonly registration: { readonly fre_mm: number; readonly tre_mm: number; readonly n: number } | null;
   readonly calls_per_eye: number;
   readonly triangles: number;

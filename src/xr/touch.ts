@@ -22,7 +22,11 @@ export interface Still {
 export const NOT_STILL: Still = { samples: [], taken_m: null };
 
 /** A frame of a tip; `taken_m` when it has just held still for long enough; `part` 0..1 of the wait. @param tip_m null when it is not seen. */
-export function stillStep(before: Still, tip_m: Triple | null, t_ms: number): { readonly still: Still; readonly taken_m: Triple | null; readonly part: number } {
+export function stillStep(
+  before: Still,
+  tip_m: Triple | null,
+  t_ms: number,
+): { readonly still: Still; readonly taken_m: Triple | null; readonly part: number } {
   if (!tip_m) return { still: { ...before, samples: [] }, taken_m: null, part: 0 };
   if (before.taken_m && distance(before.taken_m, tip_m) < AWAY_M) return { still: { ...before, samples: [] }, taken_m: null, part: 0 };
   // Backwards in time as long as all samples lie within 3 mm of the newest.

@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import dicomParser from "dicom-parser";
 import { unzipSync } from "fflate";
-import { quietJob, type SourceFile, sourceFromBytes } from "../../src/base/index.ts";
+import { quietJob, type SourceFile, sha256Hex, sourceFromBytes } from "../../src/base/index.ts";
 import { assemble, scanFiles } from "../../src/dicom/index.ts";
 import { assess, buildAnatomy, defaultNeedle, presetById } from "../../src/planning/index.ts";
 import {
+  closeModel,
   describeLabels,
   emptyConfidence,
   enterSlice,
@@ -79,6 +80,16 @@ async function benchReading(files: readonly SourceFile[]): Promise<Volume> {
   return read();
 }
 
+/** The same network in float32, beside the shipped one as the reference for what int8 costs and gains. */
+async function openReference(shipped: Model): Promise<Model> {
+  const file = `${shipped.manifest.id}.fp32.onnx`;
+  const bytes = new Uint8Array(readFileSync(join(TOP, "models", file)));
+  const manifest = { ...shipped.manifest, file, form: "fp32" as const, sha256: await sha256Hex(bytes) };
+  const opened = await openModel(manifest, { model: bytes, wasm: null, threads: 1 });
+  if ("problem" in opened) throw new Error(opened.problem.code);
+  return opened.value;
+}
+
 async function openShipped(): Promise<Model> {
   const folder = join(TOP, "models");
   const manifest = readManifest(JSON.parse(readFileSync(join(folder, "ct-abdomen-fast.json"), "utf8")), "models/ct-abdomen-fast.json");
@@ -100,8 +111,13 @@ async function benchNetwork(volume: Volume, model: Model): Promise<{ readonly ma
   // A fresh wasm instance runs baseline code for its first seconds (speed.md 0).
   for (let i = 0; i < 12; i++) await inferSlice(model, input);
   const infer = await best_ms(8, () => inferSlice(model, input));
+  const reference = await openReference(model);
+  for (let i = 0; i < 6; i++) await inferSlice(reference, input);
+  const float = await best_ms(5, () => inferSlice(reference, input));
+  await closeModel(reference);
+  add("inference of a slice, int8, 1 thread", infer, "ms", "the same network in float32", float);
   const picture = await best_ms(5, async () => networkInput(prepared, middle));
-  add("inference of a slice, int8, 1 thread", infer, "ms", "making its picture (resampling, 5 channels)", picture);
+  add("picture of a slice (resampling, 5 channels)", picture, "ms", "its inference", infer);
   const logits = await inferSlice(model, input);
   const labelsOf = labelOfChannels(model.manifest);
   const out = new Uint8Array(nx * ny);
@@ -156,7 +172,13 @@ async function benchSurfaces(map: LabelMap): Promise<void> {
 async function benchAssessments(map: LabelMap): Promise<void> {
   const anatomy = await buildAnatomy(map, IMPORTED, job);
   const building = await best_ms(1, () => buildAnatomy(map, IMPORTED, job));
-  add("anatomy (blocks, skin) once a label map", building, "ms", "itself", building);
+  const flood = await best_ms(1, async () =>
+    floodComponents(
+      map.labels.map((label) => (label === 0 ? 1 : 0)),
+      map.geometry.size,
+    ),
+  );
+  add("anatomy (blocks, exterior, skin) once a label map", building, "ms", "the exterior alone by flood fill", flood);
   const rules = presetById("biopsy");
   const liver = describeLabels(map).find((found) => found.structure === "liver");
   if (!rules || !liver) throw new Error("no rules or no liver");

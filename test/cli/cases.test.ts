@@ -33,10 +33,21 @@ interface Ask {
 }
 
 /** One request, with the headers that a page of this server would send unless others are given. */
-function ask({ method = "GET", path = `/cases/${ID}.trocar`, headers = {}, body }: Ask): Promise<{ status: number; headers: IncomingHttpHeaders; bytes: Buffer }> {
+function ask({
+  method = "GET",
+  path = `/cases/${ID}.trocar`,
+  headers = {},
+  body,
+}: Ask): Promise<{ status: number; headers: IncomingHttpHeaders; bytes: Buffer }> {
   return new Promise((resolve, reject) => {
     const asked = request(
-      { host: "127.0.0.1", port: (server.address() as AddressInfo).port, method, path, headers: { host, ...(method === "PUT" ? { origin: `http://${host}` } : {}), ...headers } },
+      {
+        host: "127.0.0.1",
+        port: (server.address() as AddressInfo).port,
+        method,
+        path,
+        headers: { host, ...(method === "PUT" ? { origin: `http://${host}` } : {}), ...headers },
+      },
       (answer) => {
         const chunks: Buffer[] = [];
         answer.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -62,7 +73,15 @@ test("a case that a page of this server put is given back byte for byte, never k
 
 test("nothing lists the cases, and a guess finds nothing", async () => {
   await put();
-  for (const path of ["/cases/", "/cases", "/cases/index.html", "/cases/..%2f..%2fetc%2fpasswd", `/cases/${ID}`, `/cases/${ID.replace("0", "1")}.trocar`, "/cases/x.trocar"])
+  for (const path of [
+    "/cases/",
+    "/cases",
+    "/cases/index.html",
+    "/cases/..%2f..%2fetc%2fpasswd",
+    `/cases/${ID}`,
+    `/cases/${ID.replace("0", "1")}.trocar`,
+    "/cases/x.trocar",
+  ])
     expect((await ask({ path })).status, path).toBe(404);
   expect((await put({ path: "/cases/short.trocar" })).status).toBe(404);
 });
@@ -91,16 +110,31 @@ test("an address that is taken stays what it was", async () => {
 
 test("what is no case is refused, and so is what says that it is too large", async () => {
   expect((await put({ body: new TextEncoder().encode("<script>") })).status).toBe(415);
-  expect((await put({ body: new Uint8Array(), headers: { "content-length": String(CASE_BYTES + 1), expect: "100-continue" } }).catch(() => ({ status: 413 }))).status).toBe(413);
+  expect(
+    (
+      await put({ body: new Uint8Array(), headers: { "content-length": String(CASE_BYTES + 1), expect: "100-continue" } }).catch(() => ({
+        status: 413,
+      }))
+    ).status,
+  ).toBe(413);
   expect((await ask({})).status).toBe(404);
 });
 
 test("a body that grows past the limit is cut off, whatever it said of itself", async () => {
   const status = await new Promise<number>((resolve) => {
-    const asked = request({ host: "127.0.0.1", port: Number(host.split(":")[1]), method: "PUT", path: `/cases/${ID}.trocar`, headers: { host, origin: `http://${host}`, "transfer-encoding": "chunked" } }, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode ?? 0);
-    });
+    const asked = request(
+      {
+        host: "127.0.0.1",
+        port: Number(host.split(":")[1]),
+        method: "PUT",
+        path: `/cases/${ID}.trocar`,
+        headers: { host, origin: `http://${host}`, "transfer-encoding": "chunked" },
+      },
+      (answer) => {
+        answer.resume();
+        resolve(answer.statusCode ?? 0);
+      },
+    );
     asked.on("error", () => resolve(413));
     const piece = new Uint8Array(8 * 1024 * 1024);
     for (let sent = 0; sent <= CASE_BYTES; sent += piece.length) asked.write(piece);
@@ -131,6 +165,8 @@ test("at most 32 are held: the oldest goes first", async () => {
 
 test("near is this computer and the networks that it is part of", () => {
   const lan = [{ cidr: "192.168.7.20/24" }, { cidr: "fe80::1/64" }, { cidr: null }];
-  for (const address of ["127.0.0.1", "::1", "::ffff:127.0.0.1", "192.168.7.99", "::ffff:192.168.7.99", "fe80::99"]) expect(isNear(address, lan), address).toBe(true);
-  for (const address of ["192.168.8.99", "10.0.0.1", "8.8.8.8", "::ffff:8.8.8.8", "2001:db8::1", undefined]) expect(isNear(address, lan), String(address)).toBe(false);
+  for (const address of ["127.0.0.1", "::1", "::ffff:127.0.0.1", "192.168.7.99", "::ffff:192.168.7.99", "fe80::99"])
+    expect(isNear(address, lan), address).toBe(true);
+  for (const address of ["192.168.8.99", "10.0.0.1", "8.8.8.8", "::ffff:8.8.8.8", "2001:db8::1", undefined])
+    expect(isNear(address, lan), String(address)).toBe(false);
 });

@@ -25,12 +25,35 @@ export async function openPage(
   size: { readonly width: number; readonly height: number } = { width: 1280, height: 800 },
   prepare: (page: Page) => Promise<void> = async () => {},
 ): Promise<Opened> {
-  const server = spawn(process.execPath, [join(TOP, "dist", "cli", "main.js"), "serve", "--local", "--port", "0"], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const address = await addressOf(server);
+  const server = await serveProduct("--local");
   const browser = await launch();
   const page = await browser.newPage({ viewport: { ...size } });
+  const { foreign, complaints } = heard(page, server.address);
+  await prepare(page);
+  await page.goto(`${server.address}${path}`);
+  await page.waitForFunction(() => "trocar" in globalThis);
+  return {
+    page,
+    address: server.address,
+    foreign,
+    complaints,
+    async close() {
+      await browser.close();
+      server.stop();
+    },
+  };
+}
+
+/** `trocar serve` on a free port. */
+export async function serveProduct(...more: readonly string[]): Promise<{ readonly address: string; stop(): void }> {
+  const server = spawn(process.execPath, [join(TOP, "dist", "cli", "main.js"), "serve", "--port", "0", ...more], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  return { address: await addressOf(server), stop: () => server.kill() };
+}
+
+/** What a page asks of other origins and what it complains of, from now on. */
+export function heard(page: Page, address: string): Pick<Opened, "foreign" | "complaints"> {
   const foreign: string[] = [];
   const complaints: string[] = [];
   page.on("request", (request) => {
@@ -41,22 +64,11 @@ export async function openPage(
     if (message.type() === "error") complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(`${error.message}\n${error.stack ?? ""}`));
-  await prepare(page);
-  await page.goto(`${address}${path}`);
-  await page.waitForFunction(() => "trocar" in globalThis);
-  return {
-    page,
-    address,
-    foreign,
-    complaints,
-    async close() {
-      await browser.close();
-      server.kill();
-    },
-  };
+  return { foreign, complaints };
 }
 
-function launch(): Promise<Browser> {
+/** The installed Chromium, without a network of its own. */
+export function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
     args: [

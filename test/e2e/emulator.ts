@@ -65,7 +65,12 @@ function emulator(first: DeviceName): void {
     IWER: { XRDevice: new (config: object, options: object) => Device; metaQuest3: object & Record<string, unknown> };
     XRReferenceSpace: { prototype: { getOffsetReferenceSpace(t: unknown): unknown } };
     XRFrame: { prototype: Record<string, (...given: unknown[]) => unknown> };
-    XRSession: { prototype: { requestReferenceSpace(type: string): Promise<EventTarget> } };
+    XRSession: {
+      prototype: {
+        requestReferenceSpace(type: string): Promise<EventTarget>;
+        requestAnimationFrame(draw: (...given: unknown[]) => void): number;
+      };
+    };
     emulator: Emulator;
   };
   const { XRDevice, metaQuest3 } = own.IWER;
@@ -115,10 +120,14 @@ function emulator(first: DeviceName): void {
   };
   const withHands = (name: DeviceName): boolean => !["hololens-ray", "controllers", "vision"].includes(name);
 
+  const EYES_M = 1.6;
+  /** Without a floor the session's origin is where the eyes began. */
+  const lift = (): number => (name === "no-floor" ? EYES_M : 0);
   let device: Device;
   let name: DeviceName = first;
   let eyes: readonly Matrices[] = [];
   let jointsHidden = false;
+  let afterDrawing: (() => void) | null = null;
   const bases: EventTarget[] = [];
   const offset: Record<Hand, Point> = { left: [0, 0, 0], right: [0, 0, 0] };
   let patched: object | null = null;
@@ -142,7 +151,13 @@ function emulator(first: DeviceName): void {
       if (pose) eyes = pose.views.map((view) => ({ view: view.transform.inverse.matrix, projection: view.projectionMatrix }));
       return pose;
     };
-    const { requestReferenceSpace } = own.XRSession.prototype;
+    const { requestReferenceSpace, requestAnimationFrame: nextFrame } = own.XRSession.prototype;
+    own.XRSession.prototype.requestAnimationFrame = function (draw): number {
+      return nextFrame.call(this, (...given) => {
+        draw(...given);
+        afterDrawing?.();
+      });
+    };
     own.XRSession.prototype.requestReferenceSpace = async function (type: string): Promise<EventTarget> {
       const space = await requestReferenceSpace.call(this, type);
       bases.push(space);
@@ -181,10 +196,11 @@ function emulator(first: DeviceName): void {
     device.installRuntime({ forceInstall: true });
     repair();
     device.primaryInputMode = withHands(next) ? "hand" : "controller";
-    device.position.set(0, next === "no-floor" ? 0 : 1.6, 0);
+    device.position.set(0, EYES_M, 0);
     for (const side of ["left", "right"] as const) {
       if (withHands(next)) openWithoutMoving(device.hands[side], side);
-      if (next === "hololens-ray" || next === "vision") Object.defineProperty(device.controllers[side].inputSource, "hand", { value: null });
+      if (next === "hololens-ray" || next === "vision")
+        Object.defineProperty(device.controllers[side].inputSource, "hand", { value: null });
       if (next === "vision") {
         Object.defineProperty(device.controllers[side].inputSource, "targetRayMode", { value: "transient-pointer" });
         device.controllers[side].connected = false;
@@ -215,7 +231,7 @@ function emulator(first: DeviceName): void {
     aim(hand, [x, y, z], yaw) {
       const one = held(hand);
       if (withHands(name)) {
-        one.position.set(x - offset[hand][0], y - offset[hand][1], z - offset[hand][2]);
+        one.position.set(x - offset[hand][0], y + lift() - offset[hand][1], z - offset[hand][2]);
         return;
       }
       one.position.set(x + 0.8 * Math.sin(yaw), y, z + 0.8 * Math.cos(yaw));
@@ -232,20 +248,24 @@ function emulator(first: DeviceName): void {
     connect(hand, on) {
       held(hand).connected = on;
     },
-    async seen(at_m) {
-      await frames(1);
-      const canvas = document.querySelector("canvas:not([style*='none'])");
-      const gl = [...document.querySelectorAll("canvas")].map((one) => one.getContext("webgl2")).find((one) => one !== null);
-      if (!gl || !canvas) throw new Error("there is no picture");
-      const [width, height] = [gl.drawingBufferWidth, gl.drawingBufferHeight];
-      return eyes.slice(0, 2).map((eye, n) => {
-        const [x, y, , w] = times(eye.projection, times(eye.view, [...at_m, 1]));
-        const pixel = new Uint8Array(4);
-        const column = Math.floor(((n + (x / w + 1) / 2) * width) / 2);
-        gl.readPixels(column, Math.floor(((y / w + 1) / 2) * height), 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
-        return [...pixel.slice(0, 3)];
-      }) as unknown as readonly [readonly number[], readonly number[]];
-    },
+    seen: (at_m) =>
+      new Promise((resolve) => {
+        // A picture can be read only in the frame that drew it.
+        afterDrawing = () => {
+          afterDrawing = null;
+          const gl = [...document.querySelectorAll("canvas")].map((one) => one.getContext("webgl2")).find((one) => one !== null);
+          if (!gl) throw new Error("there is no picture");
+          const [width, height] = [gl.drawingBufferWidth, gl.drawingBufferHeight];
+          const colors = eyes.slice(0, 2).map((eye, n) => {
+            const [x, y, , w] = times(eye.projection, times(eye.view, [...at_m, 1]));
+            const pixel = new Uint8Array(4);
+            const column = Math.floor(((n + (x / w + 1) / 2) * width) / 2);
+            gl.readPixels(column, Math.floor(((y / w + 1) / 2) * height), 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+            return [...pixel.slice(0, 3)];
+          });
+          resolve([colors[0], colors[1]]);
+        };
+      }),
     visibility: (state) => device.updateVisibilityState(state),
     recentre: () => bases.at(-1)?.dispatchEvent(new Event("reset")),
     hideJoints(on) {

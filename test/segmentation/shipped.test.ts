@@ -5,7 +5,7 @@ import { readManifest } from "../../src/segmentation/index.ts";
 
 const MODELS = new URL("../../models/", import.meta.url);
 const ids = readdirSync(MODELS)
-  .filter((name) => name.endsWith(".onnx"))
+  .filter((name) => name.endsWith(".onnx") && !name.endsWith(".fp32.onnx"))
   .map((name) => name.slice(0, -".onnx".length));
 
 /** One field of a protobuf message: its number, and its bytes or its integer. */

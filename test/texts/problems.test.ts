@@ -77,6 +77,7 @@ const DETAILS: { readonly [C in ProblemCode]: ProblemTable[C] } = {
   "labels-invalid": { reason: "x" },
   "labels-empty": {},
   "labels-geometry": {},
+  "segments-overlap": { voxels: 12 },
   "model-missing": { model: "" },
   "model-hash": { expected: "ab".repeat(32), found: "cd".repeat(32) },
   "model-mismatch": { reason: "not-abdomen", numbers: { liver_ml: 180.4 } },

@@ -4,8 +4,8 @@ import { type DragField, fromScene, PATIENT_POSE, type RootPose, toScene } from 
 import { lps } from "../../src/volume/index.ts";
 import { chosen } from "../../src/xr/choice.ts";
 import { continueDrag, type NeedleDrag, startDrag, undoneDrag } from "../../src/xr/drags.ts";
-import { createGrabs, type GrabEvent, type Grabs } from "../../src/xr/grabs.ts";
 import { moved, TRUE_SCALE } from "../../src/xr/grab-model.ts";
+import { createGrabs, type GrabEvent, type Grabs } from "../../src/xr/grabs.ts";
 import { type ModelHands, rootOf, withEvent } from "../../src/xr/model-hands.ts";
 import { aboutVertical, along, distance, NO_TURN, type RoomPose, turned } from "../../src/xr/vectors.ts";
 import type { Pointer, Reachable } from "../../src/xr/words.ts";
@@ -65,7 +65,8 @@ test("near, the nearest handle within 100 mm is taken; far, the least angle; sha
   const root = rootAt(2, 0);
   const reach = reachOf(root);
   const [entry, target] = [toScene(root, NEEDLE.entry_mm), toScene(root, NEEDLE.target_mm)];
-  const by = (near: Triple | null, ray: RoomPose | null): unknown => chosen({ kind: "joints", near: near && at(near), ray }, reach)?.target ?? null;
+  const by = (near: Triple | null, ray: RoomPose | null): unknown =>
+    chosen({ kind: "joints", near: near && at(near), ray }, reach)?.target ?? null;
   expect(by(along(entry, [0, 0, 1], 0.05), null)).toBe("entry");
   expect(by(along(target, [0, 1, 0], 0.04), null)).toBe("target");
   expect(by(toScene(root, [150, 50, 150]), null)).toBe("model");
@@ -103,7 +104,9 @@ test("a hand that appears closed takes nothing; a transient pointer exists only 
   const play = player(createGrabs(), reachOf(root));
   expect(play(5, [pointer({ near: at(entry), closed: 1, gap_mm: 2 })])).toEqual([]);
   const gaze = at([entry[0], entry[1], entry[2] + 1]);
-  const [event] = player(createGrabs(), reachOf(root))(1, [pointer({ kind: "transient", ray: gaze, near: at([0.2, 1, 0]), closed: 1, gap_mm: 0 })]);
+  const [event] = player(createGrabs(), reachOf(root))(1, [
+    pointer({ kind: "transient", ray: gaze, near: at([0.2, 1, 0]), closed: 1, gap_mm: 0 }),
+  ]);
   expect(event).toMatchObject({ phase: "start", grab: { target: "entry", by: "near", kind: "transient" } });
 });
 

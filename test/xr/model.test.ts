@@ -24,8 +24,14 @@ test("one hand carries the model: the point in the hand stays in the hand, and u
 });
 
 test("two hands scale by the ratio of their distances and turn about the vertical; both held points stay in the hands", () => {
-  const [a0, b0] = [[-0.1, 1.2, -0.9], [0.1, 1.2, -0.9]] as const;
-  const [a, b] = [[-0.05, 1.3, -1.1], [-0.05, 1.3, -0.7]] as const;
+  const [a0, b0] = [
+    [-0.1, 1.2, -0.9],
+    [0.1, 1.2, -0.9],
+  ] as const;
+  const [a, b] = [
+    [-0.05, 1.3, -1.1],
+    [-0.05, 1.3, -0.7],
+  ] as const;
   const root = heldByTwo(ROOT, [a0, b0], [a, b], false);
   expect(root.scale / TRUE_SCALE).toBeCloseTo(2, 12);
   near(toScene(root, fromScene(ROOT, a0)), a);
@@ -33,8 +39,14 @@ test("two hands scale by the ratio of their distances and turn about the vertica
 });
 
 test("two hands at the model turn it freely", () => {
-  const [a0, b0] = [[-0.1, 1.2, -0.9], [0.1, 1.2, -0.9]] as const;
-  const [a, b] = [[-0.12, 1.1, -0.9], [0.04, 1.22, -0.9]] as const;
+  const [a0, b0] = [
+    [-0.1, 1.2, -0.9],
+    [0.1, 1.2, -0.9],
+  ] as const;
+  const [a, b] = [
+    [-0.12, 1.1, -0.9],
+    [0.04, 1.22, -0.9],
+  ] as const;
   const root = heldByTwo(ROOT, [a0, b0], [a, b], true);
   near(toScene(root, fromScene(ROOT, a0)), a);
   near(toScene(root, fromScene(ROOT, b0)), b);
@@ -88,7 +100,10 @@ test("when the device moves its origin the model stays before the eyes", () => {
   const [before, now] = [at([0, 1.6, 0], aboutVertical(0.3)), at([2, 0.4, 1], aboutVertical(-1.1))];
   const inEyes = (root: RootPose, head: RoomPose): Triple => {
     const p = toScene(root, CENTRE);
-    return turned([-head.turn[0], -head.turn[1], -head.turn[2], head.turn[3]], [p[0] - head.at_m[0], p[1] - head.at_m[1], p[2] - head.at_m[2]]);
+    return turned(
+      [-head.turn[0], -head.turn[1], -head.turn[2], head.turn[3]],
+      [p[0] - head.at_m[0], p[1] - head.at_m[1], p[2] - head.at_m[2]],
+    );
   };
   near(inEyes(carried(ROOT, before, now), now), inEyes(ROOT, before));
 });

@@ -5,6 +5,7 @@ import { imageSources } from "../case-in.ts";
 import { modalityOf, modalityOption, onePositional, overridesOf, required, wholeNumber } from "../common.ts";
 import { writeWhole } from "../files.ts";
 import { volumeLabelsNifti } from "../labels-out.ts";
+import { VERSION } from "../version.ts";
 import type { JsonCommand } from "../words.ts";
 
 const MOST_THREADS = 64;
@@ -13,7 +14,8 @@ const MOST_THREADS = 64;
 export const segment: JsonCommand = {
   kind: "json",
   name: "segment",
-  usage: "segment PATH --out LABELS.nii.gz [--series ID] [--model ID] [--quality fast|accurate] [--threads N] [--modality CT|MR]",
+  usage:
+    "segment PATH --out LABELS.nii.gz [--series ID] [--model ID] [--quality fast|accurate] [--threads N] [--modality CT|MR] [--seg OUT.dcm]",
   help: "Segments one series into a label map in its own geometry.",
   options: [
     { name: "out", value: "LABELS.nii.gz", help: "where the label map goes" },
@@ -23,6 +25,7 @@ export const segment: JsonCommand = {
     { name: "threads", value: "N", help: "inference workers" },
     { name: "override", value: "CODE,CODE", help: "problems that a person has judged and goes on with" },
     modalityOption,
+    { name: "seg", value: "OUT.dcm", help: "writes the labels as a DICOM SEG too" },
   ],
   async run(parsed, { engine, job, now_ms }) {
     const path = onePositional(parsed, "PATH");
@@ -58,12 +61,21 @@ export const segment: JsonCommand = {
     const written = await volumeLabelsNifti(map);
     const file = await writeWhole(out.value, written.bytes);
     if ("problem" in file) return file;
+    const seg = parsed.values["seg"] ?? null;
+    if (seg !== null) {
+      const model = manifest && { id: manifest.id, version: manifest.version };
+      const context = { source: volume.series, model, edited: false, version: VERSION, made: null };
+      const bytes = await engine.seg(map, context, job);
+      if ("problem" in bytes) return bytes;
+      const object = await writeWhole(seg, bytes.value);
+      if ("problem" in object) return object;
+    }
     return {
       problems: [...listing.problems, ...loaded.problems, ...segmented.problems],
       fields: {
         series: { id: volume.series.id, uid: volume.series.uid, modality: volume.series.modality, geometry: map.geometry },
         model: manifest === null ? null : { id: manifest.id, version: manifest.version, sha256: manifest.sha256, labels: manifest.labels },
-        out: { labels: out.value, seg: null, sha256: written.voxels_sha256 },
+        out: { labels: out.value, seg, sha256: written.voxels_sha256 },
         structures: reports.map(({ structure, ...report }) => ({
           id: structure,
           ...report,

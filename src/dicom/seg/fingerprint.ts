@@ -13,7 +13,13 @@ export function fingerprint(bytes: Uint8Array): string {
     a ^= a >>> 15;
     b ^= b >>> 13;
   }
-  return [a, b].map((word) => finished(word ^ bytes.length).toString(16).padStart(8, "0")).join("");
+  return [a, b]
+    .map((word) =>
+      finished(word ^ bytes.length)
+        .toString(16)
+        .padStart(8, "0"),
+    )
+    .join("");
 }
 
 function finished(word: number): number {

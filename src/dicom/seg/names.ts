@@ -47,9 +47,7 @@ function byCode({ category, type, modifiers }: SegmentMeaning): StructureId | un
   const one = ONE_CODE.get(type ?? "");
   if (one !== undefined) return one;
   const sides = modifiers.map((value) => SIDES.get(value) ?? value);
-  return structures.find(
-    ({ sct }) => sct.type[0] === type && (sct.modifier === null || sides.includes(sct.modifier[0])),
-  )?.id;
+  return structures.find(({ sct }) => sct.type[0] === type && (sct.modifier === null || sides.includes(sct.modifier[0])))?.id;
 }
 
 /** Ids, our own label texts and "Kidney right", whatever their case and punctuation. */

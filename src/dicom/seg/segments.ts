@@ -1,8 +1,10 @@
-import { type Code, type LabelMap, type Structure, structureByLabel, structureOf } from "../../volume/index.ts";
+import { type LabelMap, type Structure, structureByLabel, structureOf } from "../../volume/index.ts";
 import { type Element, sequenceElement, shortElement, textElement } from "../write/elements.ts";
 import { cieLab } from "./colour.ts";
 import { segmentLabel } from "./names.ts";
 import type { SegContext } from "./words.ts";
+
+type Code = Structure["sct"]["type"];
 
 /** What a foreign structure is, as far as codes go: some tissue. */
 const SOME_TISSUE: Code = ["85756007", "Tissue"];

@@ -1,6 +1,16 @@
 import { type Geometry, handedness, ijk, type LabelMap, toPatient } from "../../volume/index.ts";
 import { SEGMENTATION } from "../sop-classes.ts";
-import { decimalElement, type Element, emptyElements, fileOf, longElement, sequenceElement, shortElement, tagElement, textElement } from "../write/elements.ts";
+import {
+  decimalElement,
+  type Element,
+  emptyElements,
+  fileOf,
+  longElement,
+  sequenceElement,
+  shortElement,
+  tagElement,
+  textElement,
+} from "../write/elements.ts";
 import { uidFrom } from "../write/uid.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { framesOf, packedBits, type SegFrame } from "./frames.ts";
@@ -26,7 +36,19 @@ export function writeSeg(map: LabelMap, context: SegContext): Uint8Array<ArrayBu
   if (frames.length === 0) throw new Error("a label map without labels has no segments");
   const labels = [...new Set(frames.map((frame) => frame.label))];
   const bits = packedBits(map, frames);
-  const seed = JSON.stringify(["seg", map.geometry, map.source, map.foreign, frames, context, fingerprint(bits)]);
+  const { source, model, edited, version, made } = context;
+  const about = [
+    source?.uid,
+    source?.study_uid,
+    source?.frame_of_reference_uid,
+    source?.acquisition_date,
+    model?.id,
+    model?.version,
+    edited,
+    version,
+    made,
+  ];
+  const seed = JSON.stringify([about, source?.instances, map.geometry, map.source, map.foreign, frames, fingerprint(bits)]);
   const uid = (of: string): string => uidFrom(`${fingerprint(new TextEncoder().encode(seed))}/${of}/${seed.length}`);
   const instances = instancesOf(map, context);
   const [columns, rows] = map.geometry.size;

@@ -78,7 +78,14 @@ function commonElements({ geometry, series }: Volume, info: SeriesToWrite, stora
   return [
     textElement(0x00080005, "CS", "ISO_IR 192"),
     textElement(0x00080008, "CS", isCt ? "ORIGINAL\\PRIMARY\\AXIAL" : "ORIGINAL\\PRIMARY\\OTHER"),
-    ...emptyElements([0x00080020, "DA"], [0x00080030, "TM"], [0x00080050, "SH"], [0x00080090, "PN"], [0x00200010, "SH"], [0x00201040, "LO"]),
+    ...emptyElements(
+      [0x00080020, "DA"],
+      [0x00080030, "TM"],
+      [0x00080050, "SH"],
+      [0x00080090, "PN"],
+      [0x00200010, "SH"],
+      [0x00201040, "LO"],
+    ),
     textElement(0x00080060, "CS", series.modality),
     textElement(0x00080070, "LO", "Trocar"),
     textElement(0x0008103e, "LO", info.description.slice(0, 64)),

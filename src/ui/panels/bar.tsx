@@ -244,7 +244,7 @@ function Language({ page }: PanelProps): JSX.Element {
     <button
       type="button"
       class="button language not-narrow"
-      aria-label={words.switchTo}
+      aria-label={`${other.toUpperCase()}: ${words.switchTo}`}
       title={words.switchTo}
       lang={other}
       onClick={() => page.send({ kind: "set-language", lang: other })}

@@ -1,11 +1,11 @@
 import { Quaternion } from "@babylonjs/core/Maths/math.vector.js";
 import type { Scene } from "@babylonjs/core/scene.js";
 import type { CaseDocument } from "../../case/index.ts";
-import type { Assessment } from "../../planning/index.ts";
-import { ijk, type Triple, toPatient } from "../../volume/index.ts";
+import type { Anatomy, Assessment } from "../../planning/index.ts";
+import { ijk, type Triple, toPatient, type Volume } from "../../volume/index.ts";
 import type { DragField } from "../drag.ts";
 import { PATIENT_POSE, type RootPose } from "../patient-space.ts";
-import { gridOf, isVisible, type Shown } from "../shown.ts";
+import { gridOf, isVisible, type Shown, windowOf } from "../shown.ts";
 import type { SliceSheet } from "../slices/view.ts";
 import type { Needles } from "./needles.ts";
 import type { Organs } from "./organs.ts";
@@ -28,6 +28,10 @@ export interface LentStage {
   document(): CaseDocument | null;
   assessment(): Assessment | null;
   field(): DragField | null;
+  volume(): Volume | null;
+  /** [centre, width] of the grey ramp in force. */
+  window(): readonly [centre: number, width: number];
+  anatomy(): Anatomy | null;
   /** Of the body's surface, else of the grid; null where nothing is shown. */
   box(): PatientBox | null;
   triangles(): number;
@@ -65,6 +69,9 @@ export function lendStage({ stage, shown, organs, needles, planes, sheets, back 
     document: () => shown.doc,
     assessment: () => shown.assessment,
     field: () => shown.field,
+    volume: () => shown.volume,
+    window: () => windowOf(shown),
+    anatomy: () => shown.anatomy,
     box: () => boxOf(shown),
     triangles: () =>
       [...shown.surfaces.values()].reduce((sum, one) => sum + (isVisible(shown, one.structure) ? one.triangles.length / 3 : 0), 0),

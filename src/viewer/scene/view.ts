@@ -147,6 +147,8 @@ function createDrawer({ host, canvas, sheet }: Layers, shown: Shown, doors: View
   const paper = sheet.getContext("2d");
   if (!paper) throw new Error("a 2-D canvas has no context");
   const engine = new Engine(canvas, true, { stencil: false, preserveDrawingBuffer: false, audioEngine: false }, false);
+  // In the page's own order; Babylon would put it first.
+  engine.canvasTabIndex = 0;
   // A lost context comes back with everything that Babylon had sent; it only has to be drawn again.
   engine.onContextRestoredObservable.add(() => doors.redraw("3d"));
   const stage = createStage(engine);

@@ -1,7 +1,9 @@
 import type { DeviceFrame, DeviceSession, DeviceSource, DeviceSpace } from "../device.ts";
 import type { Pointer } from "../words.ts";
 import { controller } from "./controller.ts";
+import type { PalmJoints } from "../panels/palm.ts";
 import { joints } from "./joints.ts";
+import { palmOf } from "./palms.ts";
 import { ray } from "./ray.ts";
 import { screen } from "./screen.ts";
 import { transient } from "./transient.ts";
@@ -15,6 +17,8 @@ const USUAL_HEIGHT_PX = 1000;
 /** The sources of a session as pointers. */
 export interface Sources {
   read(frame: DeviceFrame, space: DeviceSpace): readonly Pointer[];
+  /** Hands with joints that can be read now: whether a palm is held up. */
+  palms(frame: DeviceFrame, space: DeviceSpace): readonly PalmJoints[];
   /** Pixels of an eye's picture from top to bottom. */
   eyeHeight(): number;
   stop(): void;
@@ -58,6 +62,7 @@ export function followSources(session: DeviceSession): Sources {
         return [input.read({ id: idOf(source), source, frame, space, pressed: (pressed.get(source)?.size ?? 0) > 0 })];
       });
     },
+    palms: (frame, space) => [...session.inputSources].flatMap((source) => palmOf(source, frame, space) ?? []),
     eyeHeight: () => session.renderState.baseLayer?.framebufferHeight ?? USUAL_HEIGHT_PX,
     stop() {
       for (const name of events) session.removeEventListener(name, on);

@@ -109,7 +109,8 @@ function drawVerdict(paper: Paper, level: Level, box: Box): void {
   else {
     const corners = level === "caution" ? 3 : 8;
     const first = level === "caution" ? -Math.PI / 2 : Math.PI / 8;
-    for (let n = 0; n < corners; n++) paper.lineTo(...at(Math.cos(first + (2 * Math.PI * n) / corners), Math.sin(first + (2 * Math.PI * n) / corners)));
+    for (let n = 0; n < corners; n++)
+      paper.lineTo(...at(Math.cos(first + (2 * Math.PI * n) / corners), Math.sin(first + (2 * Math.PI * n) / corners)));
     paper.closePath();
   }
   paper.fill();

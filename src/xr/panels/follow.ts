@@ -12,7 +12,13 @@ export interface Hanging {
   readonly at_m: Triple;
   /** Unit, level: towards the reader. */
   readonly facing: Triple;
-  readonly move: { readonly from_m: Triple; readonly to_m: Triple; readonly facingFrom: Triple; readonly facingTo: Triple; readonly since_ms: number } | null;
+  readonly move: {
+    readonly from_m: Triple;
+    readonly to_m: Triple;
+    readonly facingFrom: Triple;
+    readonly facingTo: Triple;
+    readonly since_ms: number;
+  } | null;
 }
 
 /** A panel newly hung at a place, turned to the reader. */

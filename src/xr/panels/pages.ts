@@ -40,6 +40,8 @@ export interface SessionNow {
   /** Sheet of the structures' page, from 0. */
   readonly sheet: number;
   readonly landmarks: LandmarksNow;
+  /** A cross stands in the room, for hands that have no tip to touch with. */
+  readonly canTake: boolean;
 }
 
 const COLUMNS = 4;
@@ -156,7 +158,7 @@ function structuresPage({ words, structures }: PanelContent, now: SessionNow): P
   };
 }
 
-function registrationPage({ words }: PanelContent, { landmarks }: SessionNow): Panel {
+function registrationPage({ words }: PanelContent, { landmarks, canTake }: SessionNow): Panel {
   const step = (id: string, label: string, of: (PanelAction & { kind: "registration" })["step"], enabled: boolean): Key => [
     id,
     label,
@@ -170,7 +172,11 @@ function registrationPage({ words }: PanelContent, { landmarks }: SessionNow): P
     phase === "touching" || phase === "laid"
       ? step("again", words.landmarksAgain, "again", landmarks.canRepeat)
       : step("remove-last", words.landmarksRemove, "remove-last", landmarks.canRepeat),
-    phase === "choosing" ? step("touch", words.landmarksTouch, "touch", landmarks.canTouch) : step("add", words.landmarksAdd, "add", phase === "laid"),
+    phase === "choosing"
+      ? step("touch", words.landmarksTouch, "touch", landmarks.canTouch)
+      : phase === "touching"
+        ? step("take", words.landmarksTake, "take", canTake)
+        : step("add", words.landmarksAdd, "add", phase === "laid"),
   ];
   const top = cell(1, ROWS, 0, 0);
   const row = top.height + GAP_PX;
@@ -195,6 +201,8 @@ export function palmPanel({ words }: PanelContent, isOpen: boolean): Panel {
     ["bring", words.bring, { kind: "bring" }],
     ["exit", words.exit, { kind: "exit" }],
   ];
-  const buttons = keys.map((key, n) => keyAt({ x: GAP_PX, y: GAP_PX + n * (BUTTON_PX + GAP_PX), width: 3 * BUTTON_PX, height: BUTTON_PX }, key));
+  const buttons = keys.map((key, n) =>
+    keyAt({ x: GAP_PX, y: GAP_PX + n * (BUTTON_PX + GAP_PX), width: 3 * BUTTON_PX, height: BUTTON_PX }, key),
+  );
   return { name: "palm", size, buttons, texts: [], mark: null };
 }

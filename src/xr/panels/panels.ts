@@ -30,12 +30,18 @@ export interface PanelRect {
   readonly id: string;
   readonly label: string;
   readonly pressed: boolean;
-  readonly rect: { readonly centre: Triple; readonly right: Triple; readonly up: Triple; readonly width_m: number; readonly height_m: number };
+  readonly rect: {
+    readonly centre: Triple;
+    readonly right: Triple;
+    readonly up: Triple;
+    readonly width_m: number;
+    readonly height_m: number;
+  };
 }
 
 /** The warning, the menu and the palm's three buttons in the room. One step a frame, before the grabs: what is busy here takes nothing else. */
 export interface Panels {
-  step(frame: PanelFrame): { readonly actions: readonly PanelAction[] } & Pick<PressStep, "busy" | "reach_m">;
+  step(frame: PanelFrame): { readonly actions: readonly PanelAction[] } & Pick<PressStep, "busy" | "clicks" | "reach_m">;
   /** The menu opened or closed by something else than its own buttons. */
   setOpen(open: boolean): void;
   isOpen(): boolean;
@@ -95,12 +101,14 @@ export function createPanels(scene: Scene): Panels {
     step(frame) {
       shown = hungNow(frame);
       // The hand that carries the menu does not press it.
-      const pointers = frame.pointers.map((one) => (palm && frame.t_ms === palm.seen_ms && one.hand === palm.hand ? { ...one, tip_m: null, ray: null } : one));
+      const pointers = frame.pointers.map((one) =>
+        palm && frame.t_ms === palm.seen_ms && one.hand === palm.hand ? { ...one, tip_m: null, ray: null } : one,
+      );
       const step = presses.step(pointers, shown, frame.t_ms);
       draw(step, frame.t_ms);
       const actions = step.pressed.map((button) => button.action);
       for (const action of actions) if (action.kind === "open") open = action.page !== null;
-      return { actions, busy: step.busy, reach_m: step.reach_m };
+      return { actions, busy: step.busy, clicks: step.clicks, reach_m: step.reach_m };
     },
     setOpen(next) {
       open = next;
@@ -131,6 +139,11 @@ function palmMenu(before: PalmMenu | null, { head, palms, t_ms, content }: Panel
 function rectsOf({ panel, plate }: Hung): readonly PanelRect[] {
   return panel.buttons.map((button) => {
     const { centre_m, right, up, width_m, height_m } = plateOfBox(plate, panel, button.box);
-    return { id: keyOf(panel.name, button.id), label: button.label, pressed: button.pressed, rect: { centre: centre_m, right, up, width_m, height_m } };
+    return {
+      id: keyOf(panel.name, button.id),
+      label: button.label,
+      pressed: button.pressed,
+      rect: { centre: centre_m, right, up, width_m, height_m },
+    };
   });
 }

@@ -19,6 +19,8 @@ export interface PressStep {
   /** Buttons pointed at, and held down, as "panel/button". */
   readonly hot: ReadonlySet<string>;
   readonly down: ReadonlySet<string>;
+  /** Presses into the room, beside every panel, with the ray of 80 ms before. */
+  readonly clicks: readonly { readonly pointer: number; readonly ray: RoomPose }[];
   /** Where rays end on panels, by pointer: metres from the hand. */
   readonly reach_m: ReadonlyMap<number, number>;
 }
@@ -54,7 +56,14 @@ export function createPresses(): Presses {
   return {
     step(pointers, shown, t_ms) {
       const seen = new Map<number, Track>();
-      const out = { busy: new Set<number>(), pressed: [] as PanelButton[], hot: new Set<string>(), down: new Set<string>(), reach_m: new Map<number, number>() };
+      const out = {
+        busy: new Set<number>(),
+        pressed: [] as PanelButton[],
+        hot: new Set<string>(),
+        down: new Set<string>(),
+        clicks: [] as { pointer: number; ray: RoomPose }[],
+        reach_m: new Map<number, number>(),
+      };
       for (const pointer of pointers) {
         const before = tracks.get(pointer.id);
         const touched = touchOf(before ?? NEW, pointer, shown, t_ms, out);
@@ -74,6 +83,7 @@ interface Out {
   readonly pressed: PanelButton[];
   readonly hot: Set<string>;
   readonly down: Set<string>;
+  readonly clicks: { pointer: number; ray: RoomPose }[];
   readonly reach_m: Map<number, number>;
 }
 
@@ -107,6 +117,7 @@ function rayOf(known: Track | undefined, before: Track, pointer: Pointer, shown:
     own = at !== null;
     held = at?.button ? keyOf(at.panel, at.button.id) : null;
     if (at?.button) out.pressed.push(at.button);
+    if (!at) out.clicks.push({ pointer: pointer.id, ray: earlier.ray });
   }
   if (now && !hold.held && now.button) out.hot.add(keyOf(now.panel, now.button.id));
   if (now && (own || !hold.held)) out.reach_m.set(pointer.id, now.distance_m);

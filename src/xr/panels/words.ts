@@ -16,8 +16,9 @@ export type PanelAction =
   | { readonly kind: "sound"; readonly on: boolean }
   | { readonly kind: "registration"; readonly step: RegistrationStep };
 
-/** "add": the next press on the skin of the model becomes a landmark; "touch": the next touch in the room counts for the next landmark. */
-export type RegistrationStep = "start" | "add" | "touch" | "again" | "remove-last" | "stop";
+/** "add": the next press on the skin of the model becomes a landmark; "touch": the next touch in the room counts for the next landmark; "take": the
+ * cross lies on the spot. */
+export type RegistrationStep = "start" | "add" | "touch" | "take" | "again" | "remove-last" | "stop";
 
 export type PageName = "model" | "structures" | "registration";
 export type PanelName = "warning" | "main" | "palm";

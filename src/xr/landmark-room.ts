@@ -1,0 +1,206 @@
+import { predictedTre, skinNormal } from "../planning/index.ts";
+import type { Language, UiWords } from "../texts/index.ts";
+import { fromScene, type LentStage, type RootPose, toScene } from "../viewer/index.ts";
+import type { Triple } from "../volume/index.ts";
+import { type AnchorNow, createAnchorKeeper } from "./anchor.ts";
+import { type Cross, crossBefore, crossStep, crossTaken } from "./cross.ts";
+import type { DeviceFrame, DeviceSpace } from "./device.ts";
+import {
+  FINGERTIP_M,
+  type LandmarkEvent,
+  type Landmarks,
+  type LandmarksNow,
+  landmarksNow,
+  NO_LANDMARKS,
+  nextLandmarks,
+  nextToTouch,
+  registrationOf,
+  TOUCH_ERROR_MM,
+} from "./landmarks.ts";
+import { createLandmarkMarks } from "./landmark-marks.ts";
+import type { RegistrationStep } from "./panels/words.ts";
+import { carriedByAnchor, registeredRoot } from "./registered.ts";
+import { NOT_STILL, type Still, stillStep } from "./touch.ts";
+import { ahead, along, minus, NO_TURN, type RoomPose, unit } from "./vectors.ts";
+import type { Pointer } from "./words.ts";
+
+/** A frame of the way to a registration. */
+export interface LandmarkFrame {
+  readonly frame: DeviceFrame;
+  readonly space: DeviceSpace;
+  readonly head: RoomPose;
+  readonly pointers: readonly Pointer[];
+  /** Presses into the room. */
+  readonly clicks: readonly { readonly pointer: number; readonly ray: RoomPose }[];
+  /** Hands that a panel has. */
+  readonly busy: ReadonlySet<number>;
+  readonly precision: boolean;
+  readonly t_ms: number;
+}
+
+/** Landmarks in the room: chosen on the model's skin, touched on the body, the model laid there and held by an anchor. */
+export interface LandmarkRoom {
+  step(frame: LandmarkFrame): void;
+  act(step: RegistrationStep, head: RoomPose): void;
+  /** Choosing and touching have all hands. */
+  hasHands(): boolean;
+  isLaid(): boolean;
+  canTake(): boolean;
+  /** The device moved its origin: without an anchor the model's place is not to be trusted. */
+  recentred(): void;
+  told(words: UiWords["xr"], lang: Language): LandmarksNow;
+  state(): { readonly anchor: AnchorNow["state"]; readonly registration: { readonly fre_mm: number; readonly tre_mm: number | null; readonly n: number } | null };
+  landmarks(): Landmarks;
+  dispose(): void;
+}
+
+/** A correction of the anchor from this on is said. */
+const MOVED_MM = 3;
+/** A pinch this near to the skin takes the skin's nearest point, metres of the patient at true size. */
+const NEAR_SKIN_MM = 40;
+
+export function createLandmarkRoom(stage: LentStage, name: (n: number) => string): LandmarkRoom {
+  const marks = createLandmarkMarks(stage.scene);
+  const keeper = createAnchorKeeper();
+  const stills = new Map<number, Still>();
+  let landmarks = NO_LANDMARKS;
+  let anchor: AnchorNow["state"] = "none";
+  let laid: { readonly root: RootPose; readonly held: RoomPose } | null = null;
+  let cross: Cross | null = null;
+  let moved_mm = 0;
+  let isRecentred = false;
+  let tip_m = 0;
+  let head_m: Triple | null = null;
+
+  const target = (): Triple | null => {
+    const doc = stage.document();
+    return doc?.needles.find((one) => one.id === doc.current)?.target_mm ?? null;
+  };
+  const on = (event: LandmarkEvent): void => {
+    const before = landmarks;
+    landmarks = nextLandmarks(before, event, { names: name, target_mm: target(), touchError_mm: TOUCH_ERROR_MM, tip_m, wearer_m: head_m });
+    if (landmarks.phase !== "laid") laid = null;
+    if (before.isLost !== landmarks.isLost) show(stage, !landmarks.isLost);
+  };
+
+  function choose(pointers: readonly Pointer[], clicks: LandmarkFrame["clicks"]): void {
+    for (const click of clicks) {
+      const p = skinUnder(stage, click.ray, pointers.find((one) => one.id === click.pointer) ?? null);
+      const anatomy = stage.anatomy();
+      if (p) on({ kind: "chosen", patient_mm: p, outward: anatomy && skinNormal(anatomy, p) });
+    }
+  }
+
+  function touch({ pointers, head, busy, precision, t_ms }: LandmarkFrame): void {
+    let hasTip = false;
+    for (const pointer of pointers) {
+      const tip = tipOf(pointer);
+      hasTip ||= tip !== null || pointer.kind === "joints" || pointer.kind === "controller";
+      const step = stillStep(stills.get(pointer.id) ?? NOT_STILL, busy.has(pointer.id) ? null : tip, t_ms);
+      stills.set(pointer.id, step.still);
+      if (!step.taken_m) continue;
+      tip_m = pointer.kind === "joints" ? FINGERTIP_M : 0;
+      on({ kind: "touched", room_m: step.taken_m });
+    }
+    cross = hasTip || pointers.length === 0 ? null : crossStep(cross ?? crossBefore(head), pointers, busy, precision);
+  }
+
+  function lay({ frame, space }: LandmarkFrame): void {
+    const registration = registrationOf(landmarks);
+    if (!registration) return;
+    if (!laid) {
+      const root = registeredRoot(registration);
+      const touches = landmarks.points.flatMap((point) => (point.room_m ? [point.room_m] : []));
+      const at_m = [0, 1, 2].map((axis) => touches.reduce((sum, p) => sum + p[axis], 0) / touches.length) as unknown as Triple;
+      laid = { root, held: { at_m, turn: NO_TURN } };
+      [moved_mm, isRecentred] = [0, false];
+      keeper.hold(frame, space, laid.held);
+      stage.stand(root);
+      return;
+    }
+    const now = keeper.read(frame, space);
+    anchor = now.state;
+    if (now.state === "lost") return on({ kind: "lost" });
+    if (!now.pose) return;
+    const { root, moved_m } = carriedByAnchor(laid.root, laid.held, now.pose);
+    moved_mm = moved_m * 1000;
+    stage.stand(root);
+  }
+
+  return {
+    step(frame) {
+      head_m = frame.head.at_m;
+      if (landmarks.phase === "choosing") choose(frame.pointers, frame.clicks);
+      if (landmarks.phase === "touching") touch(frame);
+      else cross = null;
+      lay(frame);
+      marks.show(landmarks, nextToTouch(landmarks), (p) => toScene(stage.pose(), p), cross?.at_m ?? null);
+    },
+    act(step, head) {
+      if (step !== "take") return act(step);
+      if (!cross) return;
+      const taken = crossTaken(cross, head);
+      cross = taken.cross;
+      tip_m = 0;
+      if (taken.spot_m) on({ kind: "touched", room_m: taken.spot_m });
+    },
+    hasHands: () => landmarks.phase === "choosing" || landmarks.phase === "touching",
+    isLaid: () => landmarks.phase === "laid",
+    canTake: () => cross !== null,
+    recentred() {
+      isRecentred = landmarks.phase === "laid" && anchor !== "tracked";
+    },
+    told(words, lang) {
+      const now = landmarksNow(landmarks, words, lang);
+      if (landmarks.isLost) return now;
+      if (isRecentred) return { ...now, sentence: words.modelRecentred };
+      if (cross?.first) return { ...now, sentence: words.landmarksSecondLook };
+      return moved_mm > MOVED_MM && landmarks.phase === "laid" ? { ...now, sentence: words.anchorMoved(moved_mm.toFixed(0)) } : now;
+    },
+    state() {
+      const registration = registrationOf(landmarks);
+      const at = target();
+      const points = landmarks.points.map((point) => point.patient_mm);
+      const tre_mm = registration && at && predictedTre(points, registration.fle_mm, at);
+      return { anchor: landmarks.phase === "laid" ? anchor : "none", registration: registration && { fre_mm: registration.fre_mm, tre_mm, n: points.length } };
+    },
+    landmarks: () => landmarks,
+    dispose() {
+      keeper.drop();
+      show(stage, true);
+      marks.dispose();
+    },
+  };
+
+  function act(step: Exclude<RegistrationStep, "take">): void {
+    if (step === "stop" || step === "again" || step === "add") keeper.drop();
+    stills.clear();
+    anchor = "none";
+    on({ kind: step });
+  }
+}
+
+function show(stage: LentStage, isShown: boolean): void {
+  stage.scene.getTransformNodeByName("patient")?.setEnabled(isShown);
+}
+
+/** What touches: a fingertip, or a controller's tip; other hands have none. */
+function tipOf({ kind, tip_m, near, tracked }: Pointer): Triple | null {
+  if (!tracked) return null;
+  return kind === "joints" ? tip_m : kind === "controller" ? (near?.at_m ?? null) : null;
+}
+
+/** The model's skin that a press means: where the hand is at it, else where the ray first meets it. */
+function skinUnder(stage: LentStage, ray: RoomPose, pointer: Pointer | null): ReturnType<NonNullable<ReturnType<LentStage["field"]>>["nearestSkin"]> {
+  const field = stage.field();
+  if (!field) return null;
+  const root = stage.pose();
+  if (pointer?.near && pointer.kind !== "transient") {
+    const hand = fromScene(root, pointer.near.at_m);
+    const near = field.nearestSkin(hand);
+    const away = near && Math.hypot(...minus(near, hand));
+    if (near && away !== null && away < NEAR_SKIN_MM) return near;
+  }
+  const from = fromScene(root, ray.at_m);
+  return field.firstBodyAlong(from, unit(minus(fromScene(root, along(ray.at_m, ahead(ray), 1)), from), [0, 0, -1]));
+}

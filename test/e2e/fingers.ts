@@ -1,0 +1,47 @@
+import type { CDPSession, Page } from "playwright-core";
+
+export interface Spot {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Fingers on a page's glass: real touch events, as the browser gets them from a screen. */
+export interface Fingers {
+  down(...at: readonly Spot[]): Promise<void>;
+  /** Every finger along a straight way, in steps. */
+  slide(to: readonly Spot[], steps?: number): Promise<void>;
+  up(): Promise<void>;
+  tap(at: Spot): Promise<void>;
+}
+
+/** Fingers over a page whose context has touch. */
+export async function fingersOn(page: Page): Promise<Fingers> {
+  const session: CDPSession = await page.context().newCDPSession(page);
+  let now: readonly Spot[] = [];
+  const send = (type: "touchStart" | "touchMove" | "touchEnd", spots: readonly Spot[]): Promise<unknown> =>
+    session.send("Input.dispatchTouchEvent", { type, touchPoints: spots.map((spot, id) => ({ x: spot.x, y: spot.y, id })) });
+  const down = async (...at: readonly Spot[]): Promise<void> => {
+    now = at;
+    // One after the other, as fingers come.
+    for (let n = 1; n <= at.length; n++) await send("touchStart", at.slice(0, n));
+  };
+  const up = async (): Promise<void> => {
+    now = [];
+    await send("touchEnd", []);
+  };
+  return {
+    down,
+    up,
+    async slide(to, steps = 4) {
+      const from = now;
+      for (let step = 1; step <= steps; step++) {
+        now = to.map((end, n) => ({ x: from[n].x + ((end.x - from[n].x) * step) / steps, y: from[n].y + ((end.y - from[n].y) * step) / steps }));
+        await send("touchMove", now);
+      }
+    },
+    async tap(at) {
+      await down(at);
+      await up();
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import type { Assessment, Level, Role, StructureAssessment } from "../../src/planning/index.ts";
+import { maySound, soundsFor } from "../../src/xr/sound.ts";
+
+/** Only what the rule reads; the rest of an assessment does not matter to it. */
+function assessed(...structures: readonly (readonly [id: string, role: Role, crossed_mm: number, level: Level])[]): Assessment {
+  return {
+    structures: structures.map(([id, role, crossed_mm, level]) => ({ id, role, crossed_mm, level }) as Partial<StructureAssessment> as StructureAssessment),
+  } as Assessment;
+}
+const heard = (before: Assessment | null, after: Assessment | null): readonly string[] =>
+  soundsFor(before, after).map(({ sound, structure }) => `${sound} ${structure}`);
+
+test("a structure newly crossed sounds once, a margin newly broken sounds once, staying there is silent", () => {
+  const free = assessed(["colon", "forbidden", 0, "safe"]);
+  const near = assessed(["colon", "forbidden", 0, "caution"]);
+  const tooNear = assessed(["colon", "forbidden", 0, "forbidden"]);
+  const through = assessed(["colon", "forbidden", 4, "forbidden"]);
+  expect(heard(free, near)).toEqual(["margin colon"]);
+  expect(heard(near, tooNear)).toEqual([]);
+  expect(heard(tooNear, through)).toEqual(["crossing colon"]);
+  expect(heard(through, through)).toEqual([]);
+  expect(heard(through, tooNear)).toEqual([]);
+  expect(heard(free, through)).toEqual(["crossing colon"]);
+});
+
+test("crossings sound before margins, each of its own structure", () => {
+  const before = assessed(["colon", "forbidden", 0, "safe"], ["aorta", "forbidden", 0, "safe"]);
+  const after = assessed(["colon", "forbidden", 0, "caution"], ["aorta", "forbidden", 2, "forbidden"]);
+  expect(heard(before, after)).toEqual(["crossing aorta", "margin colon"]);
+});
+
+test("the host, the target and ignored structures are silent, and so is the first assessment of a needle", () => {
+  const before = assessed(["liver", "host", 0, "safe"], ["lesion", "target", 0, "safe"], ["body", "ignored", 0, "safe"]);
+  const after = assessed(["liver", "host", 40, "safe"], ["lesion", "target", 10, "safe"], ["body", "ignored", 12, "safe"]);
+  expect(heard(before, after)).toEqual([]);
+  expect(heard(null, assessed(["colon", "forbidden", 4, "forbidden"]))).toEqual([]);
+});
+
+test("clicks are at least 400 ms apart", () => {
+  expect(maySound(null, 0)).toBe(true);
+  expect(maySound(1000, 1399)).toBe(false);
+  expect(maySound(1000, 1400)).toBe(true);
+});
