@@ -1,10 +1,11 @@
 import { type Job, type Problem, type ProblemCode, quietJob, type Result } from "../base/index.ts";
-import type { CaseStore } from "../case/index.ts";
+import { type CaseStore, emptyCase } from "../case/index.ts";
 import type { Engine, Listing, RawSource } from "../engine/index.ts";
 import { IMPORTED, type LabelMap, type Volume } from "../volume/index.ts";
 import type { Bus } from "./bus.ts";
 import { isCaseSource, readCaseSource, staleAssessments } from "./case-in.ts";
 import { type DeskKeeper, EMPTY_DESK, type Labels } from "./desk.ts";
+import { isGlbSource, readGlbSource } from "./glb-in.ts";
 import { openCaseFor, sourceOf } from "./opening.ts";
 import { refusal, refusalOf } from "./refusal.ts";
 import { createRunner } from "./runner.ts";
@@ -50,6 +51,7 @@ export function createFlow(parts: FlowParts): Flow {
       run(async (job) => {
         const [first] = sources;
         if (first && sources.length === 1 && (await isCaseSource(first))) return openCase(parts, first, job);
+        if (first && sources.length === 1 && (await isGlbSource(first))) return openSurfaces(parts, first);
         job.report("read", 0, Math.max(1, sources.length));
         const listing = await engine.scan(sources, { modality: null, overrides: options.overrides }, job);
         desk.set({ listing, problems: listing.problems, fault: null });
@@ -75,6 +77,14 @@ export function createFlow(parts: FlowParts): Flow {
     cancel,
     busy,
   };
+}
+
+/** Surfaces alone, to be looked at: a GLB holds no labels, so nothing can be judged. */
+async function openSurfaces({ desk, store, bus }: FlowParts, source: RawSource): Promise<void> {
+  const surfaces = taken(await readGlbSource(source)).value;
+  store.reset(emptyCase(store.get().rules));
+  desk.set({ ...EMPTY_DESK, job: desk.get().job, state: "ready", surfaces });
+  bus.tell("surfaces", { structures: surfaces.map((surface) => surface.structure) });
 }
 
 /** One series on the desk: the slices at once, then the organs. */

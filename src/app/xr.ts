@@ -1,5 +1,5 @@
 import { structureState } from "../case/index.ts";
-import { type UiLanguage, structureName, uiWords } from "../texts/index.ts";
+import { structureName, type UiLanguage, uiWords } from "../texts/index.ts";
 import { structureById } from "../volume/index.ts";
 import type { Xr, XrContent, XrMode, XrState } from "../xr/index.ts";
 import type { Joined } from "./joined.ts";
@@ -69,7 +69,13 @@ function remembered({ desk, store }: Parts, language: () => UiLanguage, sentence
       structures: (labels?.found ?? []).map(({ structure: id }) => {
         const { visible, opacity } = structureState(doc, id);
         const look = !visible ? "hidden" : opacity !== null && opacity < GHOST_BELOW ? "ghost" : "solid";
-        return { id, name: structureName(id, lang), color: structureById(id)?.color ?? "#9aa7b6", look, next: { kind: "set-structure", state: { id, ...NEXT[look] } } };
+        return {
+          id,
+          name: structureName(id, lang),
+          color: structureById(id)?.color ?? "#9aa7b6",
+          look,
+          next: { kind: "set-structure", state: { id, ...NEXT[look] } },
+        };
       }),
       needles: doc.needles.map(({ id, name }) => ({ id, name })),
       needle: doc.current,

@@ -102,5 +102,7 @@ function firstProblem(listing: Awaited<ReturnType<Engine["scan"]>>): Problem {
 /** The true labels of the shipped sample, as a truth. */
 export function truthOf(map: LabelMap): evaluation.Truth {
   const structures = evaluation.structuresOf(map);
+  // In a label map body is what no other structure claims; a truth draws it filled.
+  structures.set("body", [...structures.values()].reduce(runs.union));
   return { structures, annotated: [...structures.keys()], absent: [], cut: [], liverHoldsVessels: false };
 }

@@ -41,9 +41,13 @@ export function crossStep(before: Cross, pointers: readonly Pointer[], busy: Rea
 }
 
 /** The cross set: a first look is kept; a second from aside gives the spot, the mean of both. */
-export function crossTaken(before: Cross, head: RoomPose): { readonly cross: Cross; readonly spot_m: Triple | null; readonly gap_mm: number | null } {
+export function crossTaken(
+  before: Cross,
+  head: RoomPose,
+): { readonly cross: Cross; readonly spot_m: Triple | null; readonly gap_mm: number | null } {
   const { first, at_m } = before;
-  if (!first || !seenAside(at_m, first.head, head)) return { cross: { ...before, first: first ?? { spot_m: at_m, head } }, spot_m: null, gap_mm: null };
+  if (!first || !seenAside(at_m, first.head, head))
+    return { cross: { ...before, first: first ?? { spot_m: at_m, head } }, spot_m: null, gap_mm: null };
   const { spot_m, gap_mm } = ofTwoViews(first.spot_m, at_m);
   return { cross: { ...before, first: null }, spot_m, gap_mm };
 }

@@ -10,8 +10,7 @@ import type { PanelContent } from "./panels/pages.ts";
 import type { PalmJoints } from "./panels/palm.ts";
 import { createPanels, type PanelRect } from "./panels/panels.ts";
 import type { PageName, PanelAction } from "./panels/words.ts";
-import { createNeedlePlanes } from "./planes.ts";
-import { needlePlane } from "./reslice.ts";
+import { createPlaneRoom } from "./plane-room.ts";
 import { openSounds, soundsFor } from "./sound.ts";
 import type { RoomPose } from "./vectors.ts";
 import type { Pointer } from "./words.ts";
@@ -49,7 +48,11 @@ export interface FurnitureFrame {
 export interface Furniture {
   /** Before the grabs. @returns hands that take nothing else in this frame. */
   step(frame: FurnitureFrame): ReadonlySet<number>;
-  state(): { readonly panel: readonly PanelRect[]; readonly page: PageName | null } & ReturnType<ReturnType<typeof createLandmarkRoom>["state"]>;
+  state(): { readonly panel: readonly PanelRect[]; readonly page: PageName | null } & ReturnType<
+    ReturnType<typeof createLandmarkRoom>["state"]
+  >;
+  /** Where rays end on panels, metres from the hand, by pointer; of the last step. */
+  rayEnds(): ReadonlyMap<number, number>;
   /** The device moved its origin. */
   recentred(): void;
   /** Hidden sessions are silent, and hands are forgotten. */
@@ -60,11 +63,12 @@ export interface Furniture {
 /** Furnishes a lent scene. Call it within the tap that enters, or the sounds stay mute. */
 export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: ModelDoors): Furniture {
   const panels = createPanels(stage.scene);
-  const planes = createNeedlePlanes(stage.scene);
+  const planes = createPlaneRoom(stage, doors.edit);
   const sounds = openSounds();
   const landmarks = createLandmarkRoom(stage, (n) => doors.content().words.landmark(n));
   let page: PageName = "model";
   let sheet = 0;
+  let rayEnds: ReadonlyMap<number, number> = new Map();
   let heard: { readonly assessment: Assessment; readonly needle: string } | null = null;
   let written: ReturnType<typeof registrationOf> = null;
 
@@ -109,14 +113,6 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
     if (first && at_mm) sounds.play(first.sound, toScene(stage.pose(), at_mm), t_ms);
   }
 
-  function plane(t_ms: number): void {
-    const doc = stage.document();
-    const volume = stage.volume();
-    const needle = doc?.needles.find((one) => one.id === doc.current);
-    if (!doc?.view.planes || !volume || !needle) return planes.hide();
-    planes.show(needlePlane(needle.entry_mm, needle.target_mm, 0), volume, stage.window(), t_ms);
-  }
-
   /** The registration goes into the case; the room's pose does not outlive the session. */
   function keep(): void {
     const registration = registrationOf(landmarks.landmarks());
@@ -146,15 +142,18 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
         landmarks: landmarks.told(content.words, doors.language()),
         canTake: landmarks.canTake(),
       };
-      const { actions, busy, clicks } = panels.step({ head, corners: cornersOf(stage), pointers, palms, content, now, t_ms });
+      const { actions, busy, clicks, reach_m } = panels.step({ head, corners: cornersOf(stage), pointers, palms, content, now, t_ms });
+      rayEnds = reach_m;
       landmarks.step({ frame, space, head, pointers, clicks, busy, precision: now.precision, t_ms });
       for (const action of actions) act(action, head);
       keep();
-      plane(t_ms);
       sound(head, t_ms);
-      return landmarks.hasHands() ? new Set(pointers.map((pointer) => pointer.id)) : busy;
+      if (landmarks.hasHands()) return new Set(pointers.map((pointer) => pointer.id));
+      const holder = planes.step(pointers, busy, t_ms);
+      return holder === null ? busy : new Set([...busy, holder]);
     },
     state: () => ({ panel: panels.rects(), page: panels.isOpen() ? page : null, ...landmarks.state() }),
+    rayEnds: () => rayEnds,
     recentred() {
       panels.reset();
       landmarks.recentred();

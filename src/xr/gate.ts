@@ -1,6 +1,6 @@
 import type { LentStage, Viewer } from "../viewer/index.ts";
+import type { FurnitureDoors } from "./furniture.ts";
 import { followSources, type Sources } from "./inputs/sources.ts";
-import type { MenuDoors } from "./menu.ts";
 import { createRoom, type Room } from "./room.ts";
 import { openSession, type XrMode, type XrSession } from "./session.ts";
 import type { XrState } from "./state.ts";
@@ -14,7 +14,7 @@ export interface Xr {
   state(): XrState | null;
 }
 
-export interface XrDoors extends Omit<MenuDoors, "exit"> {
+export interface XrDoors extends Omit<FurnitureDoors, "exit"> {
   /** A session began, ended, or its room changed its mind. */
   changed(): void;
 }
@@ -73,7 +73,7 @@ export function createXr(viewer: Viewer, doors: XrDoors): Xr {
 }
 
 function stateOf({ session, room, stage }: Running): XrState {
-  const { pointers, placed, locked, scale, grab, panel, frame_ms } = room.now();
+  const { pointers, placed, locked, scale, grab, furniture, frame_ms } = room.now();
   return {
     mode: session.mode,
     blend: session.blend,
@@ -82,10 +82,8 @@ function stateOf({ session, room, stage }: Running): XrState {
     scale,
     placed,
     locked,
-    anchor: "none",
+    ...furniture,
     grab,
-    panel,
-    registration: null,
     calls_per_eye: session.callsPerEye(),
     triangles: stage.triangles(),
     frame_ms,

@@ -5,6 +5,7 @@ import type { Triple } from "../volume/index.ts";
 import { type AnchorNow, createAnchorKeeper } from "./anchor.ts";
 import { type Cross, crossBefore, crossStep, crossTaken } from "./cross.ts";
 import type { DeviceFrame, DeviceSpace } from "./device.ts";
+import { createLandmarkMarks } from "./landmark-marks.ts";
 import {
   FINGERTIP_M,
   type LandmarkEvent,
@@ -17,7 +18,6 @@ import {
   registrationOf,
   TOUCH_ERROR_MM,
 } from "./landmarks.ts";
-import { createLandmarkMarks } from "./landmark-marks.ts";
 import type { RegistrationStep } from "./panels/words.ts";
 import { carriedByAnchor, registeredRoot } from "./registered.ts";
 import { NOT_STILL, type Still, stillStep } from "./touch.ts";
@@ -49,7 +49,10 @@ export interface LandmarkRoom {
   /** The device moved its origin: without an anchor the model's place is not to be trusted. */
   recentred(): void;
   told(words: UiWords["xr"], lang: Language): LandmarksNow;
-  state(): { readonly anchor: AnchorNow["state"]; readonly registration: { readonly fre_mm: number; readonly tre_mm: number | null; readonly n: number } | null };
+  state(): {
+    readonly anchor: AnchorNow["state"];
+    readonly registration: { readonly fre_mm: number; readonly tre_mm: number | null; readonly n: number } | null;
+  };
   landmarks(): Landmarks;
   dispose(): void;
 }
@@ -162,7 +165,10 @@ export function createLandmarkRoom(stage: LentStage, name: (n: number) => string
       const at = target();
       const points = landmarks.points.map((point) => point.patient_mm);
       const tre_mm = registration && at && predictedTre(points, registration.fle_mm, at);
-      return { anchor: landmarks.phase === "laid" ? anchor : "none", registration: registration && { fre_mm: registration.fre_mm, tre_mm, n: points.length } };
+      return {
+        anchor: landmarks.phase === "laid" ? anchor : "none",
+        registration: registration && { fre_mm: registration.fre_mm, tre_mm, n: points.length },
+      };
     },
     landmarks: () => landmarks,
     dispose() {
@@ -191,7 +197,11 @@ function tipOf({ kind, tip_m, near, tracked }: Pointer): Triple | null {
 }
 
 /** The model's skin that a press means: where the hand is at it, else where the ray first meets it. */
-function skinUnder(stage: LentStage, ray: RoomPose, pointer: Pointer | null): ReturnType<NonNullable<ReturnType<LentStage["field"]>>["nearestSkin"]> {
+function skinUnder(
+  stage: LentStage,
+  ray: RoomPose,
+  pointer: Pointer | null,
+): ReturnType<NonNullable<ReturnType<LentStage["field"]>>["nearestSkin"]> {
   const field = stage.field();
   if (!field) return null;
   const root = stage.pose();

@@ -101,9 +101,3 @@ export function createNeedlePlanes(scene: Scene): NeedlePlanes {
     },
   };
 }
-
-/** The far ends of a plane's tab, by which a hand turns it about the needle: the middle of its lower edge, patient mm. */
-export function tabOf(plane: NeedlePlane): Triple {
-  const [, , c, d] = cornersOf(plane);
-  return [(c[0] + d[0]) / 2, (c[1] + d[1]) / 2, (c[2] + d[2]) / 2];
-}

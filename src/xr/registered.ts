@@ -15,11 +15,7 @@ export function registeredRoot({ rotation: r, translation_mm: t }: Registration)
 /** The root after its anchor moved in the room, and by how much the model's place at the anchor did, metres. */
 export function carriedByAnchor(root: RootPose, held: RoomPose, now: RoomPose): { readonly root: RootPose; readonly moved_m: number } {
   const turn = product(now.turn, inverse(held.turn));
-  const [x, y, z] = turned(turn, [
-    root.position_m[0] - held.at_m[0],
-    root.position_m[1] - held.at_m[1],
-    root.position_m[2] - held.at_m[2],
-  ]);
+  const [x, y, z] = turned(turn, [root.position_m[0] - held.at_m[0], root.position_m[1] - held.at_m[1], root.position_m[2] - held.at_m[2]]);
   return {
     root: { ...root, position_m: [now.at_m[0] + x, now.at_m[1] + y, now.at_m[2] + z], rotation: normalized(product(turn, root.rotation)) },
     moved_m: distance(held.at_m, now.at_m),

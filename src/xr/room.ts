@@ -2,17 +2,13 @@ import { fromScene, type LentStage, toScene } from "../viewer/index.ts";
 import type { Triple } from "../volume/index.ts";
 import { chosen } from "./choice.ts";
 import { type DeviceFrame, type DeviceSpace, roomPose } from "./device.ts";
+import { createFurniture, type Furniture, type FurnitureDoors, type ModelDoors } from "./furniture.ts";
 import { TRUE_SCALE } from "./grab-model.ts";
 import { createGrabs } from "./grabs.ts";
 import { createHands } from "./hands.ts";
 import type { Sources } from "./inputs/sources.ts";
-import { createMenu, type Menu, type MenuDoors, type MenuRoom } from "./menu.ts";
 import { createNeedle3d, createRays3d } from "./needle3d.ts";
-import type { PalmJoints } from "./panels/palm.ts";
-import type { PanelRect } from "./panels/panels.ts";
 import { atTrueSize, carried, placedBefore } from "./place.ts";
-import { createNeedlePlanes, type NeedlePlanes } from "./planes.ts";
-import { needlePlane } from "./reslice.ts";
 import { ahead, distance, type RoomPose } from "./vectors.ts";
 import type { GrabTarget, Pointer, PointerKind, Reachable } from "./words.ts";
 
@@ -36,7 +32,7 @@ export interface RoomNow {
   readonly locked: boolean;
   readonly scale: number;
   readonly grab: { readonly target: GrabTarget; readonly kind: PointerKind; readonly precision: boolean } | null;
-  readonly panel: readonly PanelRect[];
+  readonly furniture: ReturnType<Furniture["state"]>;
   readonly frame_ms: number;
 }
 
@@ -45,15 +41,15 @@ const OUTWARDS_MM = 150;
 /** Rays are shown as long as the hand is farther than this from what it could take (MRTK's dead zone), and so far when they meet nothing. */
 const RAYS_OFF_M = 0.3;
 const RAY_M = 1.2;
+const HALF = 0.5;
 /** Weight of the newest frame in the running mean. */
 const MEAN_WEIGHT = 0.1;
 
-export function createRoom(stage: LentStage, doors: MenuDoors): Room {
+export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
   const grabs = createGrabs();
   const hands = createHands(stage, doors.edit, () => centreOf(stage));
   const needle3d = createNeedle3d(stage.scene);
   const rays3d = createRays3d(stage.scene);
-  const needlePlanes = createNeedlePlanes(stage.scene);
   let pointers: readonly Pointer[] = [];
   let head: RoomPose | null = null;
   let [placed, locked, wantsPrecision, wasReset] = [false, false, false, false];
@@ -63,7 +59,10 @@ export function createRoom(stage: LentStage, doors: MenuDoors): Room {
   const letGo = (): void => {
     for (const event of grabs.cancelAll()) hands.apply(event, false);
   };
-  const settings: MenuRoom = {
+  const model: ModelDoors = {
+    scale: () => stage.pose().scale / TRUE_SCALE,
+    locked: () => locked,
+    precision: () => wantsPrecision,
     trueSize() {
       letGo();
       stage.stand(atTrueSize(stage.pose(), centreOf(stage)));
@@ -80,7 +79,7 @@ export function createRoom(stage: LentStage, doors: MenuDoors): Room {
       wantsPrecision = on;
     },
   };
-  const menu = createMenu(stage.scene, doors, settings);
+  const furniture = createFurniture(stage, doors, model);
 
   function stand(eyes: RoomPose): void {
     if (!placed && stage.box()) {
@@ -92,21 +91,15 @@ export function createRoom(stage: LentStage, doors: MenuDoors): Room {
     head = eyes;
   }
 
-  function atPanels(eyes: RoomPose, palms: readonly PalmJoints[], reach: Reachable, t_ms: number): ReturnType<Menu["step"]> {
-    const [scale, precision, assessment] = [stage.pose().scale / TRUE_SCALE, wantsPrecision, stage.assessment()];
-    const tip_m = reach.needle?.target_m ?? null;
-    return menu.step({ head: eyes, corners: cornersOf(stage), pointers, palms, scale, locked, precision, assessment, tip_m, t_ms });
-  }
-
   return {
     step(frame, space, sources, t_ms) {
       const start_ms = performance.now();
       const viewer = frame.getViewerPose(space);
       const eyes = roomPose(viewer);
       if (eyes) stand(eyes);
-      pointers = sources.read(frame, space);
       const before = reachable(stage, locked);
-      const { busy, reach_m } = head ? atPanels(head, sources.palms(frame, space), before, t_ms) : NOTHING_BUSY;
+      pointers = sources.read(frame, space).map((pointer) => atHand(pointer, before));
+      const busy = head ? furniture.step({ frame, space, head, pointers, palms: sources.palms(frame, space), t_ms }) : NOBODY;
       for (const event of grabs.step(pointers, before, t_ms, precise(), busy)) hands.apply(event, precise());
       const reach = reachable(stage, locked);
       needle3d.show(reach.needle, head?.at_m ?? [0, 0, 0], {
@@ -114,49 +107,32 @@ export function createRoom(stage: LentStage, doors: MenuDoors): Room {
         hot: grabs.held()[0]?.target ?? pointedAt(pointers, reach),
         outwards_m: OUTWARDS_MM * stage.pose().scale,
       });
-      rays3d.show(raysOf(pointers, reach, reach_m));
-      showNeedlePlane(stage, needlePlanes, t_ms);
+      rays3d.show(raysOf(pointers));
       stage.follow(pixelAt1(viewer?.views[0]?.projectionMatrix, sources.eyeHeight()));
       frame_ms += (performance.now() - start_ms - frame_ms) * (frame_ms === 0 ? 1 : MEAN_WEIGHT);
     },
     letGo,
     setAwake(awake) {
       if (!awake) letGo();
-      menu.setAwake(awake);
+      furniture.setAwake(awake);
     },
     reset() {
       letGo();
       wasReset = true;
+      furniture.recentred();
     },
     now() {
       const [first] = grabs.held();
       const grab = first ? { target: first.target, kind: first.kind, precision: precise() } : null;
-      return { pointers, placed, locked, scale: stage.pose().scale / TRUE_SCALE, grab, panel: menu.rects(), frame_ms };
+      return { pointers, placed, locked, scale: model.scale(), grab, furniture: furniture.state(), frame_ms };
     },
     dispose() {
-      for (const part of [menu, needle3d, rays3d, needlePlanes]) part.dispose();
+      for (const part of [furniture, needle3d, rays3d]) part.dispose();
     },
   };
 }
 
-const NOTHING_BUSY: ReturnType<Menu["step"]> = { busy: new Set(), reach_m: new Map() };
-
-/** The CT along the needle, with the other planes. */
-function showNeedlePlane(stage: LentStage, planes: NeedlePlanes, t_ms: number): void {
-  const doc = stage.document();
-  const volume = stage.volume();
-  const needle = doc?.needles.find((one) => one.id === doc.current);
-  if (!doc?.view.planes || !volume || !needle) return planes.hide();
-  planes.show(needlePlane(needle.entry_mm, needle.target_mm, 0), volume, stage.window(), t_ms);
-}
-
-function cornersOf(stage: LentStage): readonly Triple[] | null {
-  const box = stage.box();
-  if (!box) return null;
-  const [low, high, root] = [box.low_mm, box.high_mm, stage.pose()];
-  const pick = (n: number, axis: number): number => ((n >> axis) & 1 ? high : low)[axis];
-  return [0, 1, 2, 3, 4, 5, 6, 7].map((n) => toScene(root, [pick(n, 0), pick(n, 1), pick(n, 2)]));
-}
+const NOBODY: ReadonlySet<number> = new Set();
 
 function centreOf(stage: LentStage): Triple {
   const box = stage.box();
@@ -180,12 +156,18 @@ function pointedAt(pointers: readonly Pointer[], reach: Reachable): GrabTarget |
   return targets.find((target) => target !== null && target !== "model") ?? null;
 }
 
-function raysOf(pointers: readonly Pointer[], { needle }: Reachable, ends_m: ReadonlyMap<number, number>): Parameters<ReturnType<typeof createRays3d>["show"]>[0] {
-  return pointers.flatMap(({ id, kind, ray, near, closed, tracked }) => {
+/** A hand near the needle's ends takes them itself: its ray is off, for panels behind them too. */
+function atHand(pointer: Pointer, { needle }: Reachable): Pointer {
+  const { near, kind } = pointer;
+  if (!needle || !near || kind === "transient") return pointer;
+  const away = Math.min(distance(near.at_m, needle.entry_m), distance(near.at_m, needle.target_m));
+  return away < RAYS_OFF_M ? { ...pointer, ray: null } : pointer;
+}
+
+function raysOf(pointers: readonly Pointer[]): Parameters<ReturnType<typeof createRays3d>["show"]>[0] {
+  return pointers.flatMap(({ kind, ray, closed, tracked }) => {
     if (!ray || !tracked || kind === "transient" || kind === "screen") return [];
-    const away = needle && near ? Math.min(distance(near.at_m, needle.entry_m), distance(near.at_m, needle.target_m)) : RAY_M;
-    if (away < RAYS_OFF_M) return [];
-    return [{ from_m: ray.at_m, direction: ahead(ray), reach_m: ends_m.get(id) ?? RAY_M, closed: closed > 0.5 }];
+    return [{ from_m: ray.at_m, direction: ahead(ray), reach_m: RAY_M, closed: closed > HALF }];
   });
 }
 

@@ -1,4 +1,5 @@
 import type { PanelRect } from "./panels/panels.ts";
+import type { PageName } from "./panels/words.ts";
 import type { XrMode } from "./session.ts";
 import type { GrabTarget, Pointer, PointerKind } from "./words.ts";
 
@@ -15,7 +16,9 @@ export interface XrState {
   readonly anchor: "none" | "tracked" | "lost";
   readonly grab: { readonly target: GrabTarget; readonly kind: PointerKind; readonly precision: boolean } | null;
   readonly panel: readonly PanelRect[];
-  readonly registration: { readonly fre_mm: number; readonly tre_mm: number; readonly n: number } | null;
+  /** The page of the menu; null while it is closed. */
+  readonly page: PageName | null;
+  readonly registration: { readonly fre_mm: number; readonly tre_mm: number | null; readonly n: number } | null;
   readonly calls_per_eye: number;
   readonly triangles: number;
   /** Time of the main thread for a frame's input and bookkeeping, without drawing; a running mean. */

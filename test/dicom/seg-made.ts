@@ -87,7 +87,14 @@ export function madeSeg(made: MadeSeg): Uint8Array<ArrayBuffer> {
         ...(segment === null ? [] : [identification(segment)]),
       ]),
     ),
-    { tag: 0x7fe00010, vr: bits === 16 ? "OW" : "OB", bytes: stored(frames.flatMap((frame) => frame.values), bits) },
+    {
+      tag: 0x7fe00010,
+      vr: bits === 16 ? "OW" : "OB",
+      bytes: stored(
+        frames.flatMap((frame) => frame.values),
+        bits,
+      ),
+    },
   ];
   const extra = made.extra ?? [];
   return fileOf(sopClass, "1.2.3.4", [...own.filter(({ tag }) => !extra.some((one) => one.tag === tag)), ...extra]);

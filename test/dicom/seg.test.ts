@@ -174,11 +174,7 @@ describe("what another reader finds in a written file", () => {
     expect(Number(set.string("x00280008"))).toBe(frames.length);
     expect([set.uint16("x00280010"), set.uint16("x00280011"), set.uint16("x00280100")]).toEqual([ny, nx, 1]);
     const turn = only(set, "x52009229", "x00209116").string("x00200037")?.split("\\").map(Number) ?? [];
-    const normal = [
-      turn[1] * turn[5] - turn[2] * turn[4],
-      turn[2] * turn[3] - turn[0] * turn[5],
-      turn[0] * turn[4] - turn[1] * turn[3],
-    ];
+    const normal = [turn[1] * turn[5] - turn[2] * turn[4], turn[2] * turn[3] - turn[0] * turn[5], turn[0] * turn[4] - turn[1] * turn[3]];
     const bits = set.byteArray.subarray(set.elements["x7fe00010"].dataOffset);
     expect(set.elements["x7fe00010"].length).toBe(2 * Math.ceil((frames.length * nx * ny) / 16));
     let [lastSegment, lastHeight, pixels] = [0, 0, 0];
@@ -264,7 +260,10 @@ test("a SEG of an assembled series names study, frame of reference and the very 
   } as const;
   const voxels = Int16Array.from({ length: 17 * 19 * 5 }, (_, at) => (at % 700) - 300);
   const files = writeSeries({ geometry, voxels, unit: "HU", series }, { seed: "seg", description: "x" });
-  const list = await scanFiles(files.toReversed().map(({ path, bytes }) => sourceFromBytes(path, bytes)), quietJob());
+  const list = await scanFiles(
+    files.toReversed().map(({ path, bytes }) => sourceFromBytes(path, bytes)),
+    quietJob(),
+  );
   const volume = await assemble(list.series[0], [], quietJob());
   if ("problem" in volume) throw new Error(volume.problem.code);
   const { uid, study_uid, frame_of_reference_uid, instances } = volume.value.series;

@@ -35,7 +35,10 @@ export async function fingersOn(page: Page): Promise<Fingers> {
     async slide(to, steps = 4) {
       const from = now;
       for (let step = 1; step <= steps; step++) {
-        now = to.map((end, n) => ({ x: from[n].x + ((end.x - from[n].x) * step) / steps, y: from[n].y + ((end.y - from[n].y) * step) / steps }));
+        now = to.map((end, n) => ({
+          x: from[n].x + ((end.x - from[n].x) * step) / steps,
+          y: from[n].y + ((end.y - from[n].y) * step) / steps,
+        }));
         await send("touchMove", now);
       }
     },

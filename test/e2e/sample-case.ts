@@ -19,7 +19,16 @@ export async function sampleCase(): Promise<{ readonly bytes: Uint8Array<ArrayBu
   const { target_mm } = JSON.parse(file("truth.json").toString()) as { target_mm: Triple };
   const [x, y, z] = target_mm;
   const { gauge, diameter_mm, length_mm } = rules.needle;
-  const needle = { id: "needle-1", name: "Needle 1", entry_mm: lps(x - 90, y, z), target_mm: lps(x, y, z), gauge, diameter_mm, length_mm, note: "" };
+  const needle = {
+    id: "needle-1",
+    name: "Needle 1",
+    entry_mm: lps(x - 90, y, z),
+    target_mm: lps(x, y, z),
+    gauge,
+    diameter_mm,
+    length_mm,
+    note: "",
+  };
   const fresh = emptyCase(rules);
   const json = caseJson({
     document: {

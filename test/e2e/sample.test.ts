@@ -143,6 +143,32 @@ describe("the sample patient, as a newcomer sees it", () => {
     expect(after.needles).toEqual(before.needles);
   });
 
+  test("a GLB of surfaces is opened to be looked at, and the case comes back from this browser", async () => {
+    const { page } = opened;
+    const folder = mkdtempSync(join(tmpdir(), "trocar-glb-"));
+    const ran = await trocar(
+      "surfaces",
+      join(TOP, "assets", "sample", "labels.nii.gz"),
+      "--out",
+      join(folder, "organs.glb"),
+      "--structures",
+      "liver,kidney_right,kidney_left",
+    );
+    expect(ran.code, ran.stdout).toBe(0);
+    const bytes = Array.from(readFileSync(join(folder, "organs.glb")));
+    await page.evaluate(async (given) => {
+      const { trocar: own } = globalThis as unknown as { trocar: { load(s: unknown): Promise<unknown> } };
+      await own.load([{ name: "organs.glb", bytes: Uint8Array.from(given) }]);
+    }, bytes);
+    const shown = await snapshot(page);
+    expect(new Set(shown.surfaces?.structures)).toEqual(new Set(["liver", "kidney_right", "kidney_left"]));
+    expect(shown.needles).toEqual([]);
+    const [kept] = await call<readonly { id: string }[]>(page, "cases");
+    await call(page, "openCase", kept.id);
+    await idle(page);
+    expect((await snapshot(page)).needles.length).toBe(1);
+  });
+
   test("what is no series is refused with its code, and the case stays", async () => {
     const { page } = opened;
     const code = await page.evaluate(() => {

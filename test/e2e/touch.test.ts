@@ -36,14 +36,24 @@ interface Held extends Pick<Opened, "foreign" | "complaints"> {
 
 async function held(width: number, height: number): Promise<Held> {
   const touch = width < 1200;
-  const context = await browser.newContext({ viewport: { width, height }, hasTouch: touch, isMobile: touch, deviceScaleFactor: 1, reducedMotion: "reduce" });
+  const context = await browser.newContext({
+    viewport: { width, height },
+    hasTouch: touch,
+    isMobile: touch,
+    deviceScaleFactor: 1,
+    reducedMotion: "reduce",
+  });
   const page = await context.newPage();
   const ears = heard(page, server.address);
   await page.goto(`${server.address}/?case=/cases/${ID}.trocar&lang=en&test=1`);
-  await page.waitForFunction(() => {
-    const { trocar } = globalThis as unknown as { trocar?: { snapshot(): { state: string; assessment: unknown } } };
-    return trocar?.snapshot().state === "ready" && trocar.snapshot().assessment !== null;
-  }, null, { timeout: 120_000 });
+  await page.waitForFunction(
+    () => {
+      const { trocar } = globalThis as unknown as { trocar?: { snapshot(): { state: string; assessment: unknown } } };
+      return trocar?.snapshot().state === "ready" && trocar.snapshot().assessment !== null;
+    },
+    null,
+    { timeout: 120_000 },
+  );
   await idle(page);
   return { page, context, fingers: await fingersOn(page), ...ears };
 }
@@ -84,17 +94,30 @@ function look(page: Page): Promise<Look> {
       const top = document.elementFromPoint(x, y);
       return top !== null && (element.contains(top) || top.contains(element));
     };
-    const name = (element: Element): string => `${element.tagName.toLowerCase()}.${element.className} "${(element.textContent ?? "").trim().slice(0, 30)}"`;
+    const name = (element: Element): string =>
+      `${element.tagName.toLowerCase()}.${element.className} "${(element.textContent ?? "").trim().slice(0, 30)}"`;
     const all = [...document.querySelectorAll("body *")].filter(seen);
-    const texts = all.filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && (node.textContent ?? "").trim() !== ""));
+    const texts = all.filter((element) =>
+      [...element.childNodes].some((node) => node.nodeType === 3 && (node.textContent ?? "").trim() !== ""),
+    );
     const targets = all.filter((element) => element.matches("button, select, summary, a, input:not([type=range])"));
     return {
       wide: [
         ...(document.documentElement.scrollWidth > innerWidth ? ["the page"] : []),
-        ...all.filter((element) => { const box = element.getBoundingClientRect(); return box.right > innerWidth + 0.5 || box.left < -0.5; }).map(name),
+        ...all
+          .filter((element) => {
+            const box = element.getBoundingClientRect();
+            return box.right > innerWidth + 0.5 || box.left < -0.5;
+          })
+          .map(name),
       ],
       small: texts.filter((element) => Number.parseFloat(getComputedStyle(element).fontSize) < 16).map(name),
-      tight: targets.filter((element) => { const box = element.getBoundingClientRect(); return Math.min(box.width, box.height) < 43.5; }).map(name),
+      tight: targets
+        .filter((element) => {
+          const box = element.getBoundingClientRect();
+          return Math.min(box.width, box.height) < 43.5;
+        })
+        .map(name),
     };
   });
 }
@@ -103,9 +126,13 @@ function look(page: Page): Promise<Look> {
 async function grave(page: Page): Promise<readonly string[]> {
   await page.evaluate(AXE);
   return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } };
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+    };
     const { violations } = await axe.run();
-    return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
   });
 }
 
@@ -170,11 +197,17 @@ describe.each([
   test("two fingers zoom a slice about their middle and carry it along", async () => {
     const { page, fingers } = hand;
     await show(page, "coronal");
-    const [left, right] = [[-40, target_mm[1], target_mm[2]], [40, target_mm[1], target_mm[2]]] as const;
+    const [left, right] = [
+      [-40, target_mm[1], target_mm[2]],
+      [40, target_mm[1], target_mm[2]],
+    ] as const;
     const apart = async (): Promise<number> => (await spotOf(page, right, "coronal")).x - (await spotOf(page, left, "coronal")).x;
     const was = await apart();
     const middle = await within(page, "coronal", 0.5, 0.5);
-    const pair = (half: number, dy: number): [Spot, Spot] => [{ x: middle.x - half, y: middle.y + dy }, { x: middle.x + half, y: middle.y + dy }];
+    const pair = (half: number, dy: number): [Spot, Spot] => [
+      { x: middle.x - half, y: middle.y + dy },
+      { x: middle.x + half, y: middle.y + dy },
+    ];
     await fingers.down(...pair(30, 0));
     await fingers.slide(pair(60, 0));
     await idle(page);
@@ -212,7 +245,10 @@ describe.each([
     const apart = async (): Promise<number> => Math.abs((await spotOf(page, a, "3d")).y - (await spotOf(page, b, "3d")).y);
     const was = await apart();
     await fingers.down({ x: middle.x - 30, y: middle.y }, { x: middle.x + 30, y: middle.y });
-    await fingers.slide([{ x: middle.x - 60, y: middle.y }, { x: middle.x + 60, y: middle.y }]);
+    await fingers.slide([
+      { x: middle.x - 60, y: middle.y },
+      { x: middle.x + 60, y: middle.y },
+    ]);
     await fingers.up();
     await idle(page);
     expect((await apart()) / was).toBeGreaterThan(1.5);
@@ -224,7 +260,8 @@ describe.each([
     const check = async (what: string): Promise<void> => {
       const { wide, small, tight } = await look(page);
       found.push(...wide.map((one) => `${what}: too wide: ${one}`));
-      if (device === "phone") found.push(...small.map((one) => `${what}: small text: ${one}`), ...tight.map((one) => `${what}: small target: ${one}`));
+      if (device === "phone")
+        found.push(...small.map((one) => `${what}: small text: ${one}`), ...tight.map((one) => `${what}: small target: ${one}`));
     };
     for (const view of ["3d", "axial", "coronal", "sagittal"] as const) {
       await show(page, view);
@@ -300,7 +337,15 @@ test("axe finds nothing serious at a desk, and the report page says what a compu
   const facts = desk.page.locator(".facts");
   await desk.page.waitForFunction(() => (document.querySelector(".facts")?.textContent ?? "") !== "");
   const text = (await facts.textContent()) ?? "";
-  for (const line of ["secure context: yes", "cross-origin isolated: yes", "WebGL 2: yes", "immersive-ar: no", "immersive-vr: no", "certificate warning seen: unknown"]) expect(text).toContain(line);
+  for (const line of [
+    "secure context: yes",
+    "cross-origin isolated: yes",
+    "WebGL 2: yes",
+    "immersive-ar: no",
+    "immersive-vr: no",
+    "certificate warning seen: unknown",
+  ])
+    expect(text).toContain(line);
   expect(await desk.page.locator(".said").textContent()).toContain("Mixed reality: no");
   expect(await grave(desk.page)).toEqual([]);
   await desk.page.goto(`${server.address}/xr-report?lang=es`);

@@ -70,6 +70,29 @@ test("files go in and a volume comes out, through messages alone", async () => {
   engine.close();
 });
 
+test("labels go out as a DICOM SEG of the loaded series and come back as the same map; foreign numbers can be renamed", async () => {
+  const engine = createEngine(inlineHost());
+  const listing = await engine.scan(await markerSources(), ANY, job);
+  const loaded = await engine.load(listing.selected ?? "", [], job);
+  if ("problem" in loaded) throw new Error(loaded.problem.code);
+  const { geometry, series } = loaded.value;
+  const labels = Uint8Array.from({ length: 64 * 64 * 40 }, (_, at) => [0, 1, 22, 150][at % 4]);
+  const map = { geometry, labels, source: "import", foreign: [{ id: "other:stent", label: 150 }] } as const;
+  const context = { source: series, model: null, edited: false, version: "1", made: null };
+  const seg = await engine.seg(map, context, job);
+  if ("problem" in seg) throw new Error(seg.problem.code);
+  const source = { kind: "bytes", path: "labels.dcm", bytes: seg.value } as const;
+  const back = await engine.labels(source, { 100: "lesion" }, job);
+  if ("problem" in back) throw new Error(back.problem.code);
+  expect(back.value.map.geometry.size).toEqual([64, 64, 40]);
+  expect(back.value.map.foreign).toEqual([]);
+  expect(Buffer.compare(back.value.map.labels, labels.map((label) => (label === 150 ? 18 : label)))).toBe(0);
+  expect((await engine.labels(source, null, job)) as unknown).toMatchObject({ value: { map: { foreign: [{ id: "other:stent", label: 100 }] } } });
+  const none = { ...map, labels: new Uint8Array(labels.length) };
+  expect(await engine.seg(none, context, job)).toMatchObject({ problem: { code: "labels-empty" } });
+  engine.close();
+});
+
 test("a series that was not scanned is a Problem, not a fault", async () => {
   const engine = createEngine(inlineHost());
   await engine.scan(await markerSources(), ANY, job);

@@ -5,7 +5,9 @@ import { maySound, soundsFor } from "../../src/xr/sound.ts";
 /** Only what the rule reads; the rest of an assessment does not matter to it. */
 function assessed(...structures: readonly (readonly [id: string, role: Role, crossed_mm: number, level: Level])[]): Assessment {
   return {
-    structures: structures.map(([id, role, crossed_mm, level]) => ({ id, role, crossed_mm, level }) as Partial<StructureAssessment> as StructureAssessment),
+    structures: structures.map(
+      ([id, role, crossed_mm, level]) => ({ id, role, crossed_mm, level }) as Partial<StructureAssessment> as StructureAssessment,
+    ),
   } as Assessment;
 }
 const heard = (before: Assessment | null, after: Assessment | null): readonly string[] =>

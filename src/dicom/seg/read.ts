@@ -5,6 +5,7 @@ import { decimals, exactDecimals, human, integer, items, unsigned, word } from "
 import { codecFor } from "../codecs/codecs.ts";
 import { type DicomFile, FIRST_BYTES, isDicomish, readDicomFile } from "../file.ts";
 import { validSpacing } from "../plane.ts";
+import type { PixelSlot } from "../skeleton.ts";
 import { isSegmentation, LABELMAP_SEGMENTATION, SEGMENTATION, sopClassName } from "../sop-classes.ts";
 import type { TagName } from "../tags.ts";
 import { transferSyntaxName } from "../transfer-syntaxes.ts";
@@ -41,9 +42,10 @@ export async function readSeg(bytes: Uint8Array<ArrayBuffer>, path: string): Pro
   const set = file.value.dataSet;
   const sopClass = word(set, "sopClass");
   if (!isSegmentation(sopClass)) return refuse("unsupported-sop-class", path, { name: sopClassName(sopClass), uid: sopClass ?? "" });
+  if (file.value.pixels === null) return refuse("pixel-data-absent", path, { slice: 1 });
   const kind = kindOf(set, sopClass);
   if (kind === null) return refuse("labels-invalid", path, { reason: `segmentation type ${word(set, "segmentationType") ?? "absent"}` });
-  const pixels = await pixelsOf(file.value, kind, path);
+  const pixels = await pixelsOf(file.value, file.value.pixels, kind, path);
   if ("problem" in pixels) return pixels;
   const structures = structuresOf(set, path);
   if ("problem" in structures) return structures;
@@ -70,8 +72,8 @@ function kindOf(set: DataSet, sopClass: string | null): Kind | null {
 }
 
 /** The stored pixels, after rows, columns, frames and bytes were found to agree. */
-async function pixelsOf(file: DicomFile, kind: Kind, path: string): Promise<Result<SegPixels>> {
-  const { dataSet: set, pixels, source, transferSyntax, encoding } = file;
+async function pixelsOf(file: DicomFile, pixels: PixelSlot, kind: Kind, path: string): Promise<Result<SegPixels>> {
+  const { dataSet: set, source, transferSyntax, encoding } = file;
   const [rows, columns, frames] = [unsigned(set, "rows") ?? 0, unsigned(set, "columns") ?? 0, integer(set, "frames") ?? 1];
   if (frames === 0) return refuse("labels-empty", path, {});
   const plausible = [rows, columns].every((side) => side >= 1 && side <= budget.side_max) && frames >= 1 && frames <= budget.frames_max;
@@ -82,7 +84,6 @@ async function pixelsOf(file: DicomFile, kind: Kind, path: string): Promise<Resu
   if (samples !== 1) return refuse("unsupported-photometric", path, { photometric: word(set, "photometric") ?? `${samples} samples` });
   const codec = codecFor(transferSyntax);
   if (!codec) return refuse("unsupported-transfer-syntax", path, { name: transferSyntaxName(transferSyntax), uid: transferSyntax });
-  if (pixels === null) return refuse("pixel-data-absent", path, { slice: 1 });
   const need = Math.ceil((frames * rows * columns * bits) / 8);
   const have = Math.max(0, Math.min(pixels.length, source.size - pixels.value));
   const groups = items(set, "perFrameGroups").length;

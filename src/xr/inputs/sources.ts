@@ -1,7 +1,7 @@
 import type { DeviceFrame, DeviceSession, DeviceSource, DeviceSpace } from "../device.ts";
+import type { PalmJoints } from "../panels/palm.ts";
 import type { Pointer } from "../words.ts";
 import { controller } from "./controller.ts";
-import type { PalmJoints } from "../panels/palm.ts";
 import { joints } from "./joints.ts";
 import { palmOf } from "./palms.ts";
 import { ray } from "./ray.ts";
