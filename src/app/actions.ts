@@ -106,6 +106,7 @@ export async function act(parts: ActionParts, action: Action): Promise<void> {
     case "screenshot":
       return parts.savePicture();
     case "focus-view":
+      return viewer.refresh();
     case "take-proposal":
       return;
     case "enter-xr":

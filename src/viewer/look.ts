@@ -115,3 +115,13 @@ export function rgbOf(hex: string): Rgb {
   const n = Number.parseInt(hex.slice(1), 16);
   return [(n >> 16) / 255, ((n >> 8) & 255) / 255, (n & 255) / 255];
 }
+
+/** Least lightness (HSL) of a colour on a display that adds light to the room: darker ones vanish there (webxr.md 4). */
+const LEAST_LIGHTNESS = 0.55;
+
+/** A colour for a display that adds light: mixed with white up to the least lightness. */
+export function brightened(rgb: Rgb): Rgb {
+  const lightness = (Math.max(...rgb) + Math.min(...rgb)) / 2;
+  const white = Math.max(0, (LEAST_LIGHTNESS - lightness) / (1 - lightness));
+  return [rgb[0] + (1 - rgb[0]) * white, rgb[1] + (1 - rgb[1]) * white, rgb[2] + (1 - rgb[2]) * white];
+}

@@ -7,6 +7,8 @@ export type Paper = CanvasRenderingContext2D;
 /** Drawn radius of a handle, and how near a pointer must come (look.md 3; field.md 4 asks for >= 16 px). */
 export const HANDLE_PX = 9;
 export const HANDLE_HIT_PX = 14;
+/** Corner texts (field.md 6). */
+const TEXT_PX = 11.5;
 /** Fingers take from farther (issue on touch: 24 px). */
 const HANDLE_TOUCH_PX = 24;
 
@@ -61,6 +63,15 @@ export function drawHandle(paper: Paper, handle: Handle, at: Spot, state: { read
   paper.restore();
 }
 
+/** Letters on a phone are at least this large, in pictures too (look.md 1), and a phone is narrower than this. */
+const PHONE_TEXT_PX = 16;
+const PHONE_BELOW_PX = 760;
+
+/** The size in which a wished size is drawn on this screen, CSS px. */
+export function textPx(wished: number = TEXT_PX): number {
+  return globalThis.innerWidth < PHONE_BELOW_PX ? Math.max(PHONE_TEXT_PX, wished) : wished;
+}
+
 /** Text with a dark edge, so that it reads on any picture. */
 export function drawText(
   paper: Paper,
@@ -68,7 +79,7 @@ export function drawText(
   at: Spot,
   style: { readonly color: string; readonly size?: number; readonly weight?: number; readonly align?: CanvasTextAlign },
 ): void {
-  paper.font = `${style.weight ?? 400} ${style.size ?? 11.5}px ${FONT}`;
+  paper.font = `${style.weight ?? 400} ${textPx(style.size)}px ${FONT}`;
   paper.textAlign = style.align ?? "left";
   paper.textBaseline = "middle";
   paper.lineJoin = "round";

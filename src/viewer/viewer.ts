@@ -28,15 +28,18 @@ export async function createViewer(host: ViewerHost, events: ViewerEvents): Prom
   };
   const slices = SLICES.map((name) => createSliceView(host[name], name, shown, doors));
   const threeD = openThreeD(host.threeD, shown, doors);
+  let missed = false;
+  const drawThreeD = (now_ms: number): boolean =>
+    threeD?.draw(
+      now_ms,
+      slices.flatMap((slice) => slice.sheet() ?? []),
+    ) ?? false;
   frames.onFrame((now_ms, what) => {
     if (what !== "3d") for (const slice of slices) slice.draw();
     if (what === "slices" && shown.doc?.view.planes !== true) return false;
-    return (
-      threeD?.draw(
-        now_ms,
-        slices.flatMap((slice) => slice.sheet() ?? []),
-      ) ?? false
-    );
+    // A phone shows one view at a time: a scene that nobody sees is not drawn. `refresh` draws it when its turn comes.
+    missed = getComputedStyle(host.threeD).visibility === "hidden";
+    return !missed && drawThreeD(now_ms);
   });
   const sizes = new ResizeObserver(() => {
     threeD?.refit();
@@ -44,7 +47,7 @@ export async function createViewer(host: ViewerHost, events: ViewerEvents): Prom
   });
   for (const element of [host.threeD, host.axial, host.coronal, host.sagittal]) sizes.observe(element);
   frames.request("all");
-  return viewerOf({ shown, frames, slices, threeD, sizes });
+  return viewerOf({ shown, frames, slices, threeD, drawThreeD, refresh: () => missed && frames.request("all"), sizes });
 }
 
 interface Parts {
@@ -52,10 +55,13 @@ interface Parts {
   readonly frames: Frames;
   readonly slices: readonly SliceView[];
   readonly threeD: ThreeDView | null;
+  /** Also where it is hidden; gives whether another frame is due. */
+  readonly drawThreeD: (now_ms: number) => boolean;
+  readonly refresh: () => void;
   readonly sizes: ResizeObserver;
 }
 
-function viewerOf({ shown, frames, slices, threeD, sizes }: Parts): Viewer {
+function viewerOf({ shown, frames, slices, threeD, drawThreeD, refresh, sizes }: Parts): Viewer {
   let running: LabelMap | null = null;
   const sliceOf = (view: ViewName): SliceView | undefined => slices.find((slice) => slice.name === view);
   const change = (changes: Partial<Shown>, what: "slices" | "3d" | "all" = "all"): void => {
@@ -114,7 +120,9 @@ function viewerOf({ shown, frames, slices, threeD, sizes }: Parts): Viewer {
     resetView: (view) => (view === "3d" ? threeD?.reset() : sliceOf(view)?.reset()),
     arm: (armed) => change({ armed }),
     cancelDrag: () => [threeD, ...slices].map((view) => view?.cancel() ?? false).some(Boolean),
+    refresh,
     screenshot(view) {
+      if (view === "3d") drawThreeD(performance.now());
       const canvas = view === "3d" ? threeD?.picture() : sliceOf(view)?.canvas();
       return blobOf(canvas ?? document.createElement("canvas"));
     },

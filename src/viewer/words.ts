@@ -90,6 +90,8 @@ export interface Viewer {
   arm(handle: Handle | null): void;
   /** Ends a running drag and puts the handle back. @returns whether one ran. */
   cancelDrag(): boolean;
+  /** Draws what was left undrawn while its view was hidden. */
+  refresh(): void;
   /** PNG of what the view shows. */
   screenshot(view: ViewName): Promise<Blob>;
   /** The 3-D scene for a session, until it is given back; null without WebGL. */

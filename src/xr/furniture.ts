@@ -1,18 +1,17 @@
 import type { CaseDocument, Edit } from "../case/index.ts";
-import type { Assessment } from "../planning/index.ts";
 import type { Language } from "../texts/index.ts";
 import { type LentStage, toScene } from "../viewer/index.ts";
 import type { Triple } from "../volume/index.ts";
 import type { DeviceFrame, DeviceSpace } from "./device.ts";
 import { createLandmarkRoom } from "./landmark-room.ts";
-import { registrationOf } from "./landmarks.ts";
+import { type Landmarks, registrationOf } from "./landmarks.ts";
 import type { PanelContent } from "./panels/pages.ts";
 import type { PalmJoints } from "./panels/palm.ts";
 import { createPanels, type PanelRect } from "./panels/panels.ts";
 import type { PageName, PanelAction } from "./panels/words.ts";
 import { createPlaneRoom } from "./plane-room.ts";
-import { openSounds, soundsFor } from "./sound.ts";
 import type { RoomPose } from "./vectors.ts";
+import { createWarnings } from "./warnings.ts";
 import type { Pointer } from "./words.ts";
 
 /** What the panels tell and ask of the page. */
@@ -64,53 +63,19 @@ export interface Furniture {
 export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: ModelDoors): Furniture {
   const panels = createPanels(stage.scene);
   const planes = createPlaneRoom(stage, doors.edit);
-  const sounds = openSounds();
+  const sounds = createWarnings(stage);
   const landmarks = createLandmarkRoom(stage, (n) => doors.content().words.landmark(n));
   let page: PageName = "model";
   let sheet = 0;
   let rayEnds: ReadonlyMap<number, number> = new Map();
-  let heard: { readonly assessment: Assessment; readonly needle: string } | null = null;
   let written: ReturnType<typeof registrationOf> = null;
 
   function act(action: PanelAction, head: RoomPose): void {
-    switch (action.kind) {
-      case "edit":
-        return doors.edit(action.edit);
-      case "undo":
-        return doors.undo();
-      case "exit":
-        return doors.exit();
-      case "lock":
-        return model.lock(action.on);
-      case "precision":
-        return model.setPrecision(action.on);
-      case "true-size":
-        return model.trueSize();
-      case "bring":
-        panels.reset();
-        return model.bring();
-      case "sound":
-        return sounds?.setOn(action.on);
-      case "open":
-        if (action.page) [page, sheet] = [action.page, action.sheet];
-        return;
-      case "registration":
-        landmarks.act(action.step, head);
-        return model.lock(action.step !== "stop");
-    }
-  }
-
-  function sound(head: RoomPose, t_ms: number): void {
-    const assessment = stage.assessment();
-    const needle = stage.document()?.current ?? null;
-    if (!sounds || assessment === heard?.assessment) return;
-    sounds.listen(head);
-    // Another needle is another beginning.
-    const before = heard && heard.needle === needle ? heard.assessment : null;
-    heard = assessment && needle !== null ? { assessment, needle } : null;
-    const first = soundsFor(before, assessment).at(0);
-    const at_mm = assessment?.structures.find((one) => one.id === first?.structure)?.axis_point_mm;
-    if (first && at_mm) sounds.play(first.sound, toScene(stage.pose(), at_mm), t_ms);
+    if (action.kind === "open" && action.page) [page, sheet] = [action.page, action.sheet];
+    if (action.kind === "sound") sounds.setOn(action.on);
+    if (action.kind === "bring") panels.reset();
+    if (action.kind === "registration") landmarks.act(action.step, head);
+    obey(action, doors, model);
   }
 
   /** The registration goes into the case; the room's pose does not outlive the session. */
@@ -118,15 +83,8 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
     const registration = registrationOf(landmarks.landmarks());
     if (registration === written) return;
     written = registration;
-    if (registration) doors.edit({ kind: "set-registration", registration: recordOf(registration.fre_mm) });
-  }
-
-  function recordOf(fre_mm: number): NonNullable<CaseDocument["registration"]> {
-    const { words } = doors.content();
-    const points = landmarks.landmarks().points.flatMap(({ patient_mm, room_m }, n) => {
-      return room_m ? [{ name: words.landmark(n), patient_mm: plain(patient_mm), room_m: plain(room_m) }] : [];
-    });
-    return { points, fre_mm };
+    const kept = registration && recordOf(landmarks.landmarks(), registration.fre_mm, doors.content().words.landmark);
+    if (kept) doors.edit({ kind: "set-registration", registration: kept });
   }
 
   return {
@@ -136,18 +94,26 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
         scale: model.scale(),
         locked: model.locked(),
         precision: model.precision(),
-        sound: sounds?.isOn() ?? false,
+        sound: sounds.isOn(),
         page,
         sheet,
         landmarks: landmarks.told(content.words, doors.language()),
         canTake: landmarks.canTake(),
       };
-      const { actions, busy, clicks, reach_m } = panels.step({ head, corners: cornersOf(stage), pointers, palms, content, now, t_ms });
+      const { actions, busy, fingers, clicks, reach_m } = panels.step({
+        head,
+        corners: cornersOf(stage),
+        pointers,
+        palms,
+        content,
+        now,
+        t_ms,
+      });
       rayEnds = reach_m;
-      landmarks.step({ frame, space, head, pointers, clicks, busy, precision: now.precision, t_ms });
+      landmarks.step({ frame, space, head, pointers, clicks, busy, fingers, precision: now.precision, t_ms });
       for (const action of actions) act(action, head);
       keep();
-      sound(head, t_ms);
+      sounds.step(head, t_ms);
       if (landmarks.hasHands()) return new Set(pointers.map((pointer) => pointer.id));
       const holder = planes.step(pointers, busy, t_ms);
       return holder === null ? busy : new Set([...busy, holder]);
@@ -159,15 +125,58 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
       landmarks.recentred();
     },
     setAwake(awake) {
-      sounds?.setAwake(awake);
+      sounds.setAwake(awake);
       if (!awake) panels.reset();
     },
     dispose() {
       panels.dispose();
       planes.dispose();
       landmarks.dispose();
-      sounds?.dispose();
+      sounds.dispose();
     },
+  };
+}
+
+/** What a button does beyond the panels themselves. */
+function obey(action: PanelAction, doors: FurnitureDoors, model: ModelDoors): void {
+  switch (action.kind) {
+    case "edit":
+      doors.edit(action.edit);
+      break;
+    case "undo":
+      doors.undo();
+      break;
+    case "exit":
+      doors.exit();
+      break;
+    case "lock":
+      model.lock(action.on);
+      break;
+    case "precision":
+      model.setPrecision(action.on);
+      break;
+    case "true-size":
+      model.trueSize();
+      break;
+    case "bring":
+      model.bring();
+      break;
+    case "registration":
+      // A model that is to lie over a body is moved by no hand.
+      model.lock(action.step !== "stop");
+      break;
+    case "open":
+    case "sound":
+      break;
+  }
+}
+
+function recordOf({ points }: Landmarks, fre_mm: number, name: (n: number) => string): NonNullable<CaseDocument["registration"]> {
+  return {
+    points: points.flatMap(({ patient_mm, room_m }, n) =>
+      room_m ? [{ name: name(n), patient_mm: plain(patient_mm), room_m: plain(room_m) }] : [],
+    ),
+    fre_mm,
   };
 }
 

@@ -50,6 +50,7 @@ export function createXr(viewer: Viewer, doors: XrDoors): Xr {
       reset: () => room.reset(),
       ended,
     });
+    stage.setBright(session.blend === "additive");
     sources = followSources(session.device);
     running = { session, room, stage };
     doors.changed();

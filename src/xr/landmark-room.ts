@@ -1,10 +1,11 @@
 import { predictedTre, skinNormal } from "../planning/index.ts";
 import type { Language, UiWords } from "../texts/index.ts";
-import { fromScene, type LentStage, type RootPose, toScene } from "../viewer/index.ts";
+import { fromScene, type LentStage, toScene } from "../viewer/index.ts";
 import type { Triple } from "../volume/index.ts";
-import { type AnchorNow, createAnchorKeeper } from "./anchor.ts";
+import type { AnchorNow } from "./anchor.ts";
 import { type Cross, crossBefore, crossStep, crossTaken } from "./cross.ts";
 import type { DeviceFrame, DeviceSpace } from "./device.ts";
+import { createHolder } from "./holder.ts";
 import { createLandmarkMarks } from "./landmark-marks.ts";
 import {
   FINGERTIP_M,
@@ -19,9 +20,8 @@ import {
   TOUCH_ERROR_MM,
 } from "./landmarks.ts";
 import type { RegistrationStep } from "./panels/words.ts";
-import { carriedByAnchor, registeredRoot } from "./registered.ts";
 import { NOT_STILL, type Still, stillStep } from "./touch.ts";
-import { ahead, along, minus, NO_TURN, type RoomPose, unit } from "./vectors.ts";
+import { ahead, along, dot, minus, type RoomPose, unit } from "./vectors.ts";
 import type { Pointer } from "./words.ts";
 
 /** A frame of the way to a registration. */
@@ -34,6 +34,8 @@ export interface LandmarkFrame {
   readonly clicks: readonly { readonly pointer: number; readonly ray: RoomPose }[];
   /** Hands that a panel has. */
   readonly busy: ReadonlySet<number>;
+  /** Hands whose finger is at a panel. */
+  readonly fingers: ReadonlySet<number>;
   readonly precision: boolean;
   readonly t_ms: number;
 }
@@ -57,32 +59,28 @@ export interface LandmarkRoom {
   dispose(): void;
 }
 
-/** A correction of the anchor from this on is said. */
-const MOVED_MM = 3;
 /** A pinch this near to the skin takes the skin's nearest point, metres of the patient at true size. */
 const NEAR_SKIN_MM = 40;
 
 export function createLandmarkRoom(stage: LentStage, name: (n: number) => string): LandmarkRoom {
   const marks = createLandmarkMarks(stage.scene);
-  const keeper = createAnchorKeeper();
+  const holder = createHolder(stage);
   const stills = new Map<number, Still>();
   let landmarks = NO_LANDMARKS;
-  let anchor: AnchorNow["state"] = "none";
-  let laid: { readonly root: RootPose; readonly held: RoomPose } | null = null;
   let cross: Cross | null = null;
-  let moved_mm = 0;
-  let isRecentred = false;
   let tip_m = 0;
   let head_m: Triple | null = null;
 
-  const target = (): Triple | null => {
-    const doc = stage.document();
-    return doc?.needles.find((one) => one.id === doc.current)?.target_mm ?? null;
-  };
   const on = (event: LandmarkEvent): void => {
     const before = landmarks;
-    landmarks = nextLandmarks(before, event, { names: name, target_mm: target(), touchError_mm: TOUCH_ERROR_MM, tip_m, wearer_m: head_m });
-    if (landmarks.phase !== "laid") laid = null;
+    landmarks = nextLandmarks(before, event, {
+      names: name,
+      target_mm: targetOf(stage),
+      touchError_mm: TOUCH_ERROR_MM,
+      tip_m,
+      wearer_m: head_m,
+    });
+    if (landmarks.phase !== "laid") holder.forget();
     if (before.isLost !== landmarks.isLost) show(stage, !landmarks.isLost);
   };
 
@@ -94,12 +92,12 @@ export function createLandmarkRoom(stage: LentStage, name: (n: number) => string
     }
   }
 
-  function touch({ pointers, head, busy, precision, t_ms }: LandmarkFrame): void {
+  function touch({ pointers, head, busy, fingers, precision, t_ms }: LandmarkFrame): void {
     let hasTip = false;
     for (const pointer of pointers) {
-      const tip = tipOf(pointer);
-      hasTip ||= tip !== null || pointer.kind === "joints" || pointer.kind === "controller";
-      const step = stillStep(stills.get(pointer.id) ?? NOT_STILL, busy.has(pointer.id) ? null : tip, t_ms);
+      const tip = tipOf(pointer, head);
+      hasTip ||= pointer.kind === "joints" || pointer.kind === "controller";
+      const step = stillStep(stills.get(pointer.id) ?? NOT_STILL, fingers.has(pointer.id) ? null : tip, t_ms);
       stills.set(pointer.id, step.still);
       if (!step.taken_m) continue;
       tip_m = pointer.kind === "joints" ? FINGERTIP_M : 0;
@@ -110,24 +108,21 @@ export function createLandmarkRoom(stage: LentStage, name: (n: number) => string
 
   function lay({ frame, space }: LandmarkFrame): void {
     const registration = registrationOf(landmarks);
-    if (!registration) return;
-    if (!laid) {
-      const root = registeredRoot(registration);
-      const touches = landmarks.points.flatMap((point) => (point.room_m ? [point.room_m] : []));
-      const at_m = [0, 1, 2].map((axis) => touches.reduce((sum, p) => sum + p[axis], 0) / touches.length) as unknown as Triple;
-      laid = { root, held: { at_m, turn: NO_TURN } };
-      [moved_mm, isRecentred] = [0, false];
-      keeper.hold(frame, space, laid.held);
-      stage.stand(root);
-      return;
-    }
-    const now = keeper.read(frame, space);
-    anchor = now.state;
-    if (now.state === "lost") return on({ kind: "lost" });
-    if (!now.pose) return;
-    const { root, moved_m } = carriedByAnchor(laid.root, laid.held, now.pose);
-    moved_mm = moved_m * 1000;
-    stage.stand(root);
+    if (registration && !holder.stand(frame, space, registration, landmarks)) on({ kind: "lost" });
+  }
+
+  function take(head: RoomPose): void {
+    if (!cross) return;
+    const taken = crossTaken(cross, head);
+    cross = taken.cross;
+    tip_m = 0;
+    if (taken.spot_m) on({ kind: "touched", room_m: taken.spot_m });
+  }
+
+  function begin(step: Exclude<RegistrationStep, "take">): void {
+    if (step === "stop" || step === "again" || step === "add") holder.drop();
+    stills.clear();
+    on({ kind: step });
   }
 
   return {
@@ -140,60 +135,54 @@ export function createLandmarkRoom(stage: LentStage, name: (n: number) => string
       marks.show(landmarks, nextToTouch(landmarks), (p) => toScene(stage.pose(), p), cross?.at_m ?? null);
     },
     act(step, head) {
-      if (step !== "take") return act(step);
-      if (!cross) return;
-      const taken = crossTaken(cross, head);
-      cross = taken.cross;
-      tip_m = 0;
-      if (taken.spot_m) on({ kind: "touched", room_m: taken.spot_m });
+      if (step === "take") take(head);
+      else begin(step);
     },
     hasHands: () => landmarks.phase === "choosing" || landmarks.phase === "touching",
     isLaid: () => landmarks.phase === "laid",
     canTake: () => cross !== null,
-    recentred() {
-      isRecentred = landmarks.phase === "laid" && anchor !== "tracked";
-    },
+    recentred: () => holder.recentred(),
     told(words, lang) {
       const now = landmarksNow(landmarks, words, lang);
-      if (landmarks.isLost) return now;
-      if (isRecentred) return { ...now, sentence: words.modelRecentred };
-      if (cross?.first) return { ...now, sentence: words.landmarksSecondLook };
-      return moved_mm > MOVED_MM && landmarks.phase === "laid" ? { ...now, sentence: words.anchorMoved(moved_mm.toFixed(0)) } : now;
+      const sentence = landmarks.isLost ? null : (holder.told(words) ?? (cross?.first ? words.landmarksSecondLook : null));
+      return sentence === null ? now : { ...now, sentence };
     },
-    state() {
-      const registration = registrationOf(landmarks);
-      const at = target();
-      const points = landmarks.points.map((point) => point.patient_mm);
-      const tre_mm = registration && at && predictedTre(points, registration.fle_mm, at);
-      return {
-        anchor: landmarks.phase === "laid" ? anchor : "none",
-        registration: registration && { fre_mm: registration.fre_mm, tre_mm, n: points.length },
-      };
-    },
+    state: () => ({ anchor: landmarks.phase === "laid" ? holder.anchor() : "none", registration: figuresOf(landmarks, targetOf(stage)) }),
     landmarks: () => landmarks,
     dispose() {
-      keeper.drop();
+      holder.drop();
       show(stage, true);
       marks.dispose();
     },
   };
+}
 
-  function act(step: Exclude<RegistrationStep, "take">): void {
-    if (step === "stop" || step === "again" || step === "add") keeper.drop();
-    stills.clear();
-    anchor = "none";
-    on({ kind: step });
-  }
+function targetOf(stage: LentStage): Triple | null {
+  const doc = stage.document();
+  return doc?.needles.find((one) => one.id === doc.current)?.target_mm ?? null;
+}
+
+/** The error at the target follows the needle: it is predicted anew wherever that is now. */
+function figuresOf(landmarks: Landmarks, target_mm: Triple | null): ReturnType<LandmarkRoom["state"]>["registration"] {
+  const registration = registrationOf(landmarks);
+  if (!registration) return null;
+  const points = landmarks.points.map((point) => point.patient_mm);
+  const tre_mm = target_mm && predictedTre(points, registration.fle_mm, target_mm);
+  return { fre_mm: registration.fre_mm, tre_mm, n: points.length };
 }
 
 function show(stage: LentStage, isShown: boolean): void {
   stage.scene.getTransformNodeByName("patient")?.setEnabled(isShown);
 }
 
+/** A spot counts only where the wearer looks: a hand that rests holds still, too. */
+const SEEN: number = Math.cos((35 * Math.PI) / 180);
+
 /** What touches: a fingertip, or a controller's tip; other hands have none. */
-function tipOf({ kind, tip_m, near, tracked }: Pointer): Triple | null {
+function tipOf({ kind, tip_m, near, tracked }: Pointer, head: RoomPose): Triple | null {
   if (!tracked) return null;
-  return kind === "joints" ? tip_m : kind === "controller" ? (near?.at_m ?? null) : null;
+  const tip = kind === "joints" ? tip_m : kind === "controller" ? (near?.at_m ?? null) : null;
+  return tip && dot(unit(minus(tip, head.at_m), [0, 1, 0]), ahead(head)) >= SEEN ? tip : null;
 }
 
 /** The model's skin that a press means: where the hand is at it, else where the ray first meets it. */

@@ -4,7 +4,7 @@ import { RawTexture } from "@babylonjs/core/Materials/Textures/rawTexture.js";
 import { Mesh } from "@babylonjs/core/Meshes/mesh.js";
 import { VertexData } from "@babylonjs/core/Meshes/mesh.vertexData.js";
 import type { Scene } from "@babylonjs/core/scene.js";
-import type { Triple, Volume } from "../volume/index.ts";
+import type { Volume } from "../volume/index.ts";
 import { cornersOf, type NeedlePlane, reslice } from "./reslice.ts";
 
 /** The picture of the CT along the needle, inside the model. The axial slice is the viewer's own plane (`view.planes`). */

@@ -94,7 +94,7 @@ export function reslice(
       const q = p + dz;
       const far = (voxels[q] * (1 - u) + voxels[q + dx] * u) * (1 - v) + (voxels[q + dy] * (1 - u) + voxels[q + dy + dx] * u) * v;
       const grey = (near * (1 - w) + far * w) * scale + offset;
-      out[at] = grey <= 1 ? 1 : grey >= 255 ? 255 : grey;
+      out[at] = Math.max(1, Math.min(255, grey));
     }
   }
 }

@@ -221,7 +221,7 @@ function emulator(first: DeviceName): void {
     async rest() {
       const clock = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
       let [before, rested] = [await clock(), 0];
-      while (rested < 650) {
+      while (rested < 500) {
         const now = await clock();
         rested += Math.min(50, now - before);
         before = now;

@@ -4,11 +4,24 @@ import { quietJob, sha256Hex, unshared } from "../../src/base/index.ts";
 import { caseJson, emptyCase, packCase } from "../../src/case/index.ts";
 import { presetById } from "../../src/planning/index.ts";
 import { buildSurfaces, toGlb } from "../../src/surfaces/index.ts";
-import { IMPORTED, labelMapFromNifti, lps, readNifti, type Triple } from "../../src/volume/index.ts";
+import { IMPORTED, labelMapFromNifti, lps, readNifti, type Triple, type Trust } from "../../src/volume/index.ts";
 import { TOP } from "./browser.ts";
 
-/** The sample patient as a case file: its true labels, its surfaces, and one needle from the right flank into the lesion. It opens without a network. */
-export async function sampleCase(): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly target_mm: Triple }> {
+export interface SampleWishes {
+  readonly trust?: Trust;
+  readonly surfaces?: boolean;
+  /** A NIfTI image to be saved with it. */
+  readonly image?: Uint8Array;
+}
+
+export interface SampleCase {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly entry_mm: Triple;
+  readonly target_mm: Triple;
+}
+
+/** The sample patient as a case file: its true labels, and one needle from the right flank into the lesion. It opens without a network. */
+export async function sampleCase({ trust = IMPORTED, surfaces = false, image: kept }: SampleWishes = {}): Promise<SampleCase> {
   const file = (name: string) => readFileSync(join(TOP, "assets", "sample", name));
   const labels = new Uint8Array(file("labels.nii.gz"));
   const image = await readNifti(labels, "labels.nii.gz");
@@ -41,10 +54,11 @@ export async function sampleCase(): Promise<{ readonly bytes: Uint8Array<ArrayBu
     },
     modified: "2026-03-12T09:00:00.000Z",
     tool: { name: "trocar", version: "0.1.0" },
-    labels: { map: map.value, trust: IMPORTED, sha256: await sha256Hex(unshared(map.value.labels)) },
+    labels: { map: map.value, trust, sha256: await sha256Hex(unshared(map.value.labels)) },
     overrides: [],
     assessments: {},
   });
-  const surfaces = await buildSurfaces(map.value, { structures: null, triangles: 60_000, smooth: 0.5, outlines: ["body"] }, quietJob());
-  return { bytes: packCase(json, { labels, surfaces: toGlb(surfaces), image: null }), target_mm };
+  const options = { structures: null, triangles: 60_000, smooth: 0.5, outlines: ["body"] };
+  const glb = surfaces ? toGlb(await buildSurfaces(map.value, options, quietJob())) : null;
+  return { bytes: packCase(json, { labels, surfaces: glb, image: kept ?? null }), entry_mm: needle.entry_mm, target_mm };
 }

@@ -17,7 +17,7 @@ let target_mm: readonly [number, number, number];
 
 beforeAll(async () => {
   server = await serveProduct("--https-port", "0");
-  const made = await sampleCase();
+  const made = await sampleCase({ surfaces: true });
   target_mm = made.target_mm;
   const put = await fetch(`${server.address}/cases/${ID}.trocar`, { method: "PUT", body: made.bytes, headers: { origin: server.address } });
   expect(put.status).toBe(201);

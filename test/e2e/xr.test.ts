@@ -37,7 +37,7 @@ interface InPage {
 const ENTRY: Point = [2, -88, 2];
 const TARGET: Point = [10, -20, 6];
 
-/** A body with flat faces, a liver and an aorta, on 4 mm voxels: the skin before the needle is the plane y = -88. */
+/** A body with flat faces, a liver before a stomach and an aorta, on 4 mm voxels: the skin before the needle is the plane y = -88. */
 async function labels(): Promise<number[]> {
   const made = geometryFrom([80, 60, 60], [4, 4, 4], lps(-158, -118, -118), [1, 0, 0, 0, 1, 0, 0, 0, 1]);
   if ("problem" in made) throw new Error("the grid is sound");
@@ -47,10 +47,13 @@ async function labels(): Promise<number[]> {
   for (let k = 4; k < 56; k++) {
     for (let j = 8; j < 52; j++) {
       for (let i = 8; i < 72; i++) {
-        const inside = (id: string, far: number): string | null => (far < 1 ? id : null);
+        const inside = (id: string, isIn: boolean): string | null => (isIn ? id : null);
+        // The stomach's knob brings the middles of both shells as far from the eyes: sorted by distance they would change places between the eyes.
+        const knob = ((i - 58) / 4) ** 2 + ((k - 31) / 4) ** 2 < 1 && j > 8 && j < 45;
         const id =
-          inside("aorta", ((i - 46) / 3) ** 2 + ((j - 38) / 3) ** 2) ??
-          inside("liver", ((i - 38) / 20) ** 2 + ((j - 26) / 13) ** 2 + ((k - 31) / 16) ** 2) ??
+          inside("aorta", ((i - 46) / 3) ** 2 + ((j - 47) / 3) ** 2 < 1) ??
+          inside("liver", ((i - 30) / 22) ** 2 + ((j - 26) / 13) ** 2 + ((k - 31) / 16) ** 2 < 1) ??
+          inside("stomach", knob || ((i - 50) / 22) ** 2 + ((j - 32) / 13) ** 2 + ((k - 31) / 16) ** 2 < 1) ??
           "body";
         map.labels[i + 80 * (j + 60 * k)] = label(id);
       }
@@ -319,7 +322,7 @@ describe("mixed reality", () => {
     expectNear(now, [before[0] + 0.7, before[1] - 0.5, before[2] - 0.4], 1e-4);
   });
 
-  // The aorta behind the liver behind the skin.
+  // Two see-through shells, the stomach behind the liver, their middles as far from the eyes.
   test("both eyes see overlapping organs in the same order at every head position", async () => {
     const { page } = opened;
     await use(page, "vision");
@@ -332,11 +335,11 @@ describe("mixed reality", () => {
         const { emulator, trocar } = globalThis as unknown as InPage;
         emulator.head([at, 1.25, 0]);
         await emulator.frames(2);
-        return emulator.seen(trocar.toScene([26, 22, -24]));
+        return emulator.seen(trocar.toScene([2, 22, -24]));
       }, x);
+      console.log(`head at ${x} m: left eye ${left}, right eye ${right}`);
       expect(Math.max(...left)).toBeGreaterThan(30);
-      // Shading turns with the eye by up to 3 parts of 255; another order of drawing differs by 60.
-      for (const [n, part] of left.entries()) expect(Math.abs(part - right[n]), `${left} against ${right}`).toBeLessThanOrEqual(4);
+      for (const [n, part] of left.entries()) expect(Math.abs(part - right[n]), `${left} against ${right}`).toBeLessThanOrEqual(2);
     }
     const now = await state(page);
     expect(now?.calls_per_eye).toBeLessThanOrEqual(50);

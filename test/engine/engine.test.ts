@@ -86,8 +86,15 @@ test("labels go out as a DICOM SEG of the loaded series and come back as the sam
   if ("problem" in back) throw new Error(back.problem.code);
   expect(back.value.map.geometry.size).toEqual([64, 64, 40]);
   expect(back.value.map.foreign).toEqual([]);
-  expect(Buffer.compare(back.value.map.labels, labels.map((label) => (label === 150 ? 18 : label)))).toBe(0);
-  expect((await engine.labels(source, null, job)) as unknown).toMatchObject({ value: { map: { foreign: [{ id: "other:stent", label: 100 }] } } });
+  expect(
+    Buffer.compare(
+      back.value.map.labels,
+      labels.map((label) => (label === 150 ? 18 : label)),
+    ),
+  ).toBe(0);
+  expect((await engine.labels(source, null, job)) as unknown).toMatchObject({
+    value: { map: { foreign: [{ id: "other:stent", label: 100 }] } },
+  });
   const none = { ...map, labels: new Uint8Array(labels.length) };
   expect(await engine.seg(none, context, job)).toMatchObject({ problem: { code: "labels-empty" } });
   engine.close();

@@ -4,11 +4,8 @@ import { maySound, soundsFor } from "../../src/xr/sound.ts";
 
 /** Only what the rule reads; the rest of an assessment does not matter to it. */
 function assessed(...structures: readonly (readonly [id: string, role: Role, crossed_mm: number, level: Level])[]): Assessment {
-  return {
-    structures: structures.map(
-      ([id, role, crossed_mm, level]) => ({ id, role, crossed_mm, level }) as Partial<StructureAssessment> as StructureAssessment,
-    ),
-  } as Assessment;
+  const rows = structures.map(([id, role, crossed_mm, level]): Partial<StructureAssessment> => ({ id, role, crossed_mm, level }));
+  return { structures: rows } as unknown as Assessment;
 }
 const heard = (before: Assessment | null, after: Assessment | null): readonly string[] =>
   soundsFor(before, after).map(({ sound, structure }) => `${sound} ${structure}`);

@@ -12,6 +12,7 @@ export function Tabs({ page }: PanelProps): JSX.Element {
   const choose = (next: PhoneTab) => {
     tab.value = next;
     sheetOpen.value = next === "needle";
+    page.send({ kind: "focus-view", view: next === "needle" ? "3d" : next });
   };
   return (
     <nav class="tabs" aria-label={words.views.layout}>

@@ -37,6 +37,8 @@ export interface LentStage {
   triangles(): number;
   /** Brings meshes in step with what is shown; once before each frame. @param pixelAt1 metres that a pixel of an eye covers at 1 m. */
   follow(pixelAt1: number): void;
+  /** Brighter organs, for a display that adds light to the room. */
+  setBright(on: boolean): void;
   giveBack(): void;
 }
 
@@ -80,7 +82,9 @@ export function lendStage({ stage, shown, organs, needles, planes, sheets, back 
       needles.follow(shown, pixelAt1);
       planes.follow(shown.doc?.view.planes ? sheets() : []);
     },
+    setBright: organs.setBright,
     giveBack() {
+      organs.setBright(false);
       stand(PATIENT_POSE);
       ground?.setEnabled(true);
       stage.scene.clearColor.copyFrom(clearColor);

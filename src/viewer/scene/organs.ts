@@ -6,7 +6,7 @@ import { Mesh } from "@babylonjs/core/Meshes/mesh.js";
 import { VertexData } from "@babylonjs/core/Meshes/mesh.vertexData.js";
 import type { Surface } from "../../surfaces/index.ts";
 import type { StructureId } from "../../volume/index.ts";
-import { type Look, lookOf } from "../look.ts";
+import { brightened, type Look, lookOf } from "../look.ts";
 import { isVisible, opacityOf, type Shown } from "../shown.ts";
 import { shellShader } from "./shaders.ts";
 import type { Stage } from "./stage.ts";
@@ -15,6 +15,8 @@ import type { Stage } from "./stage.ts";
 export interface Organs {
   /** Meshes for new surfaces, none for those that went; visibility and opacity as the document says. */
   follow(shown: Shown): void;
+  /** Colours for a display that adds light to the room, or the desk's. */
+  setBright(on: boolean): void;
   dispose(): void;
 }
 
@@ -32,6 +34,10 @@ const NO_GROUND = new Vector4(0, 0, 0, 0);
 
 export function createOrgans(stage: Stage): Organs {
   const organs = new Map<StructureId, Organ>();
+  let bright = false;
+  const tint = ({ material, look }: Organ): void => {
+    material.setColor3("color", new Color3(...(bright ? brightened(look.rgb) : look.rgb)));
+  };
   const remove = (id: StructureId, organ: Organ): void => {
     organ.mesh.dispose();
     organ.material.dispose();
@@ -41,14 +47,20 @@ export function createOrgans(stage: Stage): Organs {
     follow(shown) {
       for (const [id, organ] of organs) if (shown.surfaces.get(id) !== organ.surface) remove(id, organ);
       for (const [id, surface] of shown.surfaces) {
-        const organ = organs.get(id) ?? addOrgan(stage, surface, organs.size);
+        const known = organs.get(id);
+        const organ = known ?? addOrgan(stage, surface, organs.size);
         organs.set(id, organ);
+        if (!known) tint(organ);
         organ.mesh.setEnabled(isVisible(shown, id));
         const opacity = opacityOf(shown, id);
         if (opacity === organ.opacity) continue;
         organ.opacity = opacity;
         dress(organ.material, organ.look, opacity);
       }
+    },
+    setBright(on) {
+      bright = on;
+      for (const organ of organs.values()) tint(organ);
     },
     dispose() {
       for (const [id, organ] of organs) remove(id, organ);
@@ -74,7 +86,6 @@ function addOrgan(stage: Stage, surface: Surface, nth: number): Organ {
   // Triangles run counter-clockwise seen from outside; Babylon's own default is the other way round, as in its left-handed scenes.
   material.sideOrientation = Constants.MATERIAL_CounterClockWiseSideOrientation;
   material.backFaceCulling = true;
-  material.setColor3("color", new Color3(...look.rgb));
   dress(material, look, null);
   mesh.material = material;
   return { surface, mesh, material, look, opacity: null };

@@ -41,7 +41,7 @@ export interface PanelRect {
 
 /** The warning, the menu and the palm's three buttons in the room. One step a frame, before the grabs: what is busy here takes nothing else. */
 export interface Panels {
-  step(frame: PanelFrame): { readonly actions: readonly PanelAction[] } & Pick<PressStep, "busy" | "clicks" | "reach_m">;
+  step(frame: PanelFrame): { readonly actions: readonly PanelAction[] } & Pick<PressStep, "busy" | "fingers" | "clicks" | "reach_m">;
   /** The menu opened or closed by something else than its own buttons. */
   setOpen(open: boolean): void;
   isOpen(): boolean;
@@ -108,7 +108,7 @@ export function createPanels(scene: Scene): Panels {
       draw(step, frame.t_ms);
       const actions = step.pressed.map((button) => button.action);
       for (const action of actions) if (action.kind === "open") open = action.page !== null;
-      return { actions, busy: step.busy, clicks: step.clicks, reach_m: step.reach_m };
+      return { actions, busy: step.busy, fingers: step.fingers, clicks: step.clicks, reach_m: step.reach_m };
     },
     setOpen(next) {
       open = next;

@@ -15,6 +15,8 @@ export interface Hung {
 export interface PressStep {
   /** Pointers that the panels have: they take nothing else. */
   readonly busy: ReadonlySet<number>;
+  /** Of these, the hands whose finger is at a panel. */
+  readonly fingers: ReadonlySet<number>;
   readonly pressed: readonly PanelButton[];
   /** Buttons pointed at, and held down, as "panel/button". */
   readonly hot: ReadonlySet<string>;
@@ -58,6 +60,7 @@ export function createPresses(): Presses {
       const seen = new Map<number, Track>();
       const out = {
         busy: new Set<number>(),
+        fingers: new Set<number>(),
         pressed: [] as PanelButton[],
         hot: new Set<string>(),
         down: new Set<string>(),
@@ -80,6 +83,7 @@ export function createPresses(): Presses {
 
 interface Out {
   readonly busy: Set<number>;
+  readonly fingers: Set<number>;
   readonly pressed: PanelButton[];
   readonly hot: Set<string>;
   readonly down: Set<string>;
@@ -99,7 +103,7 @@ function touchOf(before: Track, pointer: Pointer, shown: readonly Hung[], t_ms: 
     if (step.pressed) out.pressed.push(step.pressed);
     if (step.poke.down) out.down.add(keyOf(panel.name, step.poke.down));
   }
-  if (over) out.busy.add(pointer.id);
+  if (over) for (const set of [out.busy, out.fingers]) set.add(pointer.id);
   return { track: { ...before, pokes, held: null, own: over, hold: nextHold(before.hold, pointer.closed) }, over };
 }
 

@@ -1,0 +1,38 @@
+import type { Assessment } from "../planning/index.ts";
+import { type LentStage, toScene } from "../viewer/index.ts";
+import { openSounds, soundsFor } from "./sound.ts";
+import type { RoomPose } from "./vectors.ts";
+
+/** Clicks when the needle that is shown enters a margin or an organ, from where it does. */
+export interface Warnings {
+  step(head: RoomPose, t_ms: number): void;
+  setOn(on: boolean): void;
+  isOn(): boolean;
+  setAwake(awake: boolean): void;
+  dispose(): void;
+}
+
+/** Call it within the tap that enters a session, or the clicks stay mute. */
+export function createWarnings(stage: LentStage): Warnings {
+  const sounds = openSounds();
+  let heard: { readonly assessment: Assessment; readonly needle: string } | null = null;
+  return {
+    step(head, t_ms) {
+      const assessment = stage.assessment();
+      const needle = stage.document()?.current ?? null;
+      if (assessment === heard?.assessment) return;
+      // Another needle is another beginning.
+      const before = heard && heard.needle === needle ? heard.assessment : null;
+      heard = assessment && needle !== null ? { assessment, needle } : null;
+      const first = soundsFor(before, assessment).at(0);
+      const at_mm = assessment?.structures.find((one) => one.id === first?.structure)?.axis_point_mm;
+      if (!sounds || !first || !at_mm) return;
+      sounds.listen(head);
+      sounds.play(first.sound, toScene(stage.pose(), at_mm), t_ms);
+    },
+    setOn: (on) => sounds?.setOn(on),
+    isOn: () => sounds?.isOn() ?? false,
+    setAwake: (awake) => sounds?.setAwake(awake),
+    dispose: () => sounds?.dispose(),
+  };
+}
