@@ -7,6 +7,8 @@ import { capture, ensureInstalled, top } from "./lib.mjs";
 
 /** The first load of the page may weigh this much script, gzip. */
 const FIRST_LOAD_KB = 600;
+/** Mixed reality may add this much script, gzip, where a device has it (webxr.md 13). */
+const XR_KB = 60;
 const LINES_CEILING = 400;
 
 const files = (folder) =>
@@ -35,24 +37,54 @@ function lengths() {
   return { good: long.length === 0, text: long.map((path) => `${path} has more than ${LINES_CEILING} lines`).join("\n") };
 }
 
-function pageWeight() {
-  const index = join(top, "dist", "app", "index.html");
-  if (!existsSync(index)) return { good: true, text: "", note: "not built yet" };
-  const html = readFileSync(index, "utf8");
-  const scripts = [...html.matchAll(/(?:src|href)="\.?\/?([^"]+\.js)"/g)].map((match) => match[1]);
+/** The scripts that come with a script, by their static imports; those of `known` left out. */
+function comingWith(scripts, known = new Set()) {
   const seen = new Set();
   const follow = (path) => {
-    if (seen.has(path)) return;
+    if (seen.has(path) || known.has(path)) return;
     seen.add(path);
     const text = readFileSync(join(top, "dist", "app", path), "utf8");
     for (const [, found] of text.matchAll(/(?:import|from)\s*"(\.\/[^"]+\.js)"/g)) follow(join(path, "..", found));
   };
   for (const script of scripts) follow(script);
-  const kb = [...seen].reduce((sum, path) => sum + gzipSync(readFileSync(join(top, "dist", "app", path)), { level: 9 }).length / 1000, 0);
+  return seen;
+}
+
+const weightOf = (scripts) =>
+  [...scripts].reduce((sum, path) => sum + gzipSync(readFileSync(join(top, "dist", "app", path)), { level: 9 }).length / 1000, 0);
+
+function firstLoad() {
+  const html = readFileSync(join(top, "dist", "app", "index.html"), "utf8");
+  return comingWith([...html.matchAll(/(?:src|href)="\.?\/?([^"]+\.js)"/g)].map((match) => match[1]));
+}
+
+const isBuilt = () => existsSync(join(top, "dist", "app", "index.html"));
+
+function pageWeight() {
+  if (!isBuilt()) return { good: true, text: "", note: "not built yet" };
+  const kb = weightOf(firstLoad());
   return {
     good: kb > 0 && kb <= FIRST_LOAD_KB,
     text: `first load ${kb.toFixed(0)} kB gzip of ${FIRST_LOAD_KB}`,
     note: `${kb.toFixed(0)} kB of ${FIRST_LOAD_KB}`,
+  };
+}
+
+/** What a device with mixed reality fetches beyond the page. */
+function xrWeight() {
+  if (!isBuilt()) return { good: true, text: "", note: "not built yet" };
+  const first = firstLoad();
+  const entries = readdirSync(join(top, "dist", "app", "assets")).filter((name) => /^xr-(?!report)[\w-]+\.js$/.test(name));
+  const kb = weightOf(
+    comingWith(
+      entries.map((name) => join("assets", name)),
+      first,
+    ),
+  );
+  return {
+    good: kb > 0 && kb <= XR_KB,
+    text: `mixed reality ${kb.toFixed(0)} kB gzip of ${XR_KB} beyond the page`,
+    note: `${kb.toFixed(0)} kB of ${XR_KB}`,
   };
 }
 
@@ -64,6 +96,7 @@ export const checks = [
   { name: "unused code and dependencies (knip)", check: () => tool("knip", ["--no-progress"]) },
   { name: `no file over ${LINES_CEILING} lines`, check: lengths },
   { name: `first load <= ${FIRST_LOAD_KB} kB`, check: pageWeight },
+  { name: `mixed reality <= ${XR_KB} kB more`, check: xrWeight },
 ];
 
 /** Runs every check, prints a line each. */

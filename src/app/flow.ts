@@ -1,7 +1,7 @@
 import { type Job, type Problem, type ProblemCode, quietJob, type Result } from "../base/index.ts";
 import { type CaseStore, emptyCase } from "../case/index.ts";
 import type { Engine, Listing, RawSource } from "../engine/index.ts";
-import { IMPORTED, type LabelMap, type Volume } from "../volume/index.ts";
+import { IMPORTED, type LabelMap, laidOnto, type Volume } from "../volume/index.ts";
 import type { Bus } from "./bus.ts";
 import { isCaseSource, readCaseSource, staleAssessments } from "./case-in.ts";
 import { type DeskKeeper, EMPTY_DESK, type Labels } from "./desk.ts";
@@ -66,7 +66,9 @@ export function createFlow(parts: FlowParts): Flow {
         const { map, trust, found } = await labelsFrom(engine, source, job);
         const before = desk.get().volume;
         if (before && !sameFrame(before, map)) throw refusalOf("labels-geometry", null, {});
-        await derive(parts, { map, trust, found }, job);
+        // On the picture's own voxels where they are the same: only then can slices show them, and a SEG name the pictures.
+        const own = before && laidOnto(map, before.geometry);
+        await derive(parts, { map: own ?? map, trust, found }, job);
       }),
     reopen: (volume, labels) =>
       run(async (job) => {

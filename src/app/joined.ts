@@ -1,6 +1,6 @@
 import type { CaseStore } from "../case/index.ts";
 import type { Engine, Host } from "../engine/index.ts";
-import type { Viewer } from "../viewer/index.ts";
+import type { LendingViewer } from "../viewer/index.ts";
 import type { Bus } from "./bus.ts";
 import type { DeskKeeper } from "./desk.ts";
 import type { Environment } from "./environment.ts";
@@ -19,7 +19,7 @@ export interface Joined {
   readonly desk: DeskKeeper;
   readonly store: CaseStore;
   readonly bus: Bus;
-  readonly viewer: Viewer;
+  readonly viewer: LendingViewer;
   readonly flow: Flow;
   readonly judge: Judge;
   readonly shelf: Shelf;

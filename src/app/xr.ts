@@ -1,8 +1,12 @@
-import { structureState } from "../case/index.ts";
+import { type CaseStore, structureState } from "../case/index.ts";
 import { structureName, type UiLanguage, uiWords } from "../texts/index.ts";
+import { lookEdit, lookOf, nextLook } from "../ui/index.ts";
+import type { LendingViewer } from "../viewer/index.ts";
 import { structureById } from "../volume/index.ts";
 import type { Xr, XrContent, XrMode, XrState } from "../xr/index.ts";
-import type { Joined } from "./joined.ts";
+import type { Bus } from "./bus.ts";
+import type { DeskKeeper } from "./desk.ts";
+import type { Environment } from "./environment.ts";
 import { refusalOf } from "./refusal.ts";
 
 /** Mixed reality as the page has it: its script comes only where a device said that it can, before the button is there to be tapped. */
@@ -15,7 +19,13 @@ export interface XrDoor {
   state(): XrState | null;
 }
 
-type Parts = Pick<Joined, "viewer" | "store" | "desk" | "bus" | "environment">;
+interface Parts {
+  readonly viewer: LendingViewer;
+  readonly store: CaseStore;
+  readonly desk: DeskKeeper;
+  readonly bus: Bus;
+  readonly environment: Environment;
+}
 
 /** @param sentence exactly the sentence on the screen. */
 export function createXrDoor(parts: Parts, language: () => UiLanguage, sentence: () => string | null): XrDoor {
@@ -54,7 +64,11 @@ export function createXrDoor(parts: Parts, language: () => UiLanguage, sentence:
 }
 
 /** The panels' content, made anew only when desk, document or language changed: it is asked for every frame. */
-function remembered({ desk, store }: Parts, language: () => UiLanguage, sentence: () => string | null): () => XrContent {
+function remembered(
+  { desk, store }: Pick<Parts, "desk" | "store">,
+  language: () => UiLanguage,
+  sentence: () => string | null,
+): () => XrContent {
   let key: readonly unknown[] = [];
   let content: XrContent | null = null;
   return () => {
@@ -67,15 +81,9 @@ function remembered({ desk, store }: Parts, language: () => UiLanguage, sentence
       sentence: sentence(),
       level: assessment?.verdict ?? null,
       structures: (labels?.found ?? []).map(({ structure: id }) => {
-        const { visible, opacity } = structureState(doc, id);
-        const look = !visible ? "hidden" : opacity !== null && opacity < GHOST_BELOW ? "ghost" : "solid";
-        return {
-          id,
-          name: structureName(id, lang),
-          color: structureById(id)?.color ?? "#9aa7b6",
-          look,
-          next: { kind: "set-structure", state: { id, ...NEXT[look] } },
-        };
+        const look = lookOf(structureState(doc, id));
+        const color = structureById(id)?.color ?? "#9aa7b6";
+        return { id, name: structureName(id, lang), color, look, next: lookEdit(id, nextLook(look)) };
       }),
       needles: doc.needles.map(({ id, name }) => ({ id, name })),
       needle: doc.current,
@@ -85,12 +93,3 @@ function remembered({ desk, store }: Parts, language: () => UiLanguage, sentence
     return content;
   };
 }
-
-/** A tap goes from solid to ghost to hidden and back. */
-const GHOST = 0.2;
-const GHOST_BELOW = 0.5;
-const NEXT = {
-  solid: { visible: true, opacity: GHOST },
-  ghost: { visible: false, opacity: null },
-  hidden: { visible: true, opacity: null },
-} as const;

@@ -59,7 +59,7 @@ export function parseNumbers(text: string, count: number, option: string): Resul
 }
 
 /** One finite number at or above `least`. */
-export function parseNumber(text: string, option: string, least = Number.NEGATIVE_INFINITY): Result<number> {
+export function parseNumber(text: string, option: string, least: number = Number.NEGATIVE_INFINITY): Result<number> {
   const parsed = strictNumber(text);
   if (parsed === null || parsed < least) {
     const bound = Number.isFinite(least) ? ` of at least ${least}` : "";

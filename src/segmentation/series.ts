@@ -114,7 +114,8 @@ export function seriesFindings(evidence: SeriesEvidence): readonly Problem[] {
     findings.push(refusal(series, "not-abdomen", { liver_ml: ml("liver") }));
   if (organs.length === 1 || organs.length === 2) findings.push(refusal(series, "part-abdomen", { found: organs.length }, true));
   const fits: readonly string[] = manifest.fits;
-  if (phase !== "portal" && !fits.includes(phase)) findings.push(refusal(series, `phase-${phase}`, {}, true));
+  // A late phase is told and stops nothing: labelled patients in equilibrium have kidneys this bright, and none of those may be refused.
+  if (phase !== "portal" && phase !== "late" && !fits.includes(phase)) findings.push(refusal(series, `phase-${phase}`, {}, true));
   const sure = overallConfidence(confidence);
   if (sure !== null && sure < manifest.sure_min) findings.push(refusal(series, "uncertain-series", { sure }));
   return findings;

@@ -29,8 +29,37 @@ import {
 } from "lucide-static";
 import type { JSX } from "preact";
 
+export type IconName =
+  | "tick"
+  | "down"
+  | "up"
+  | "safe"
+  | "entry"
+  | "contrast"
+  | "copy"
+  | "target"
+  | "more"
+  | "eye"
+  | "folder"
+  | "grid"
+  | "drop"
+  | "info"
+  | "keys"
+  | "enlarge"
+  | "restore"
+  | "forbidden"
+  | "drawer"
+  | "split"
+  | "add"
+  | "redo"
+  | "save"
+  | "remove"
+  | "caution"
+  | "undo"
+  | "close";
+
 /** The page's icons, all from lucide (ISC); stroke and size are the style sheet's. */
-const ICONS = {
+const ICONS: Readonly<Record<IconName, string>> = {
   tick: Check,
   down: ChevronDown,
   up: ChevronUp,
@@ -58,9 +87,7 @@ const ICONS = {
   caution: TriangleAlert,
   undo: Undo2,
   close: X,
-} as const;
-
-export type IconName = keyof typeof ICONS;
+};
 
 /** A drawing beside words: hidden from readers, so whoever shows one alone gives the button its name. The markup is a constant of the library; no input reaches it. */
 export function Icon({ name, class: extra }: { readonly name: IconName; readonly class?: string }): JSX.Element {

@@ -1,5 +1,6 @@
 // ui: the page. A model of plain data goes in, actions come out; the viewer draws into the four views that the page lays out. Knows no engine and no Babylon.
 export type { Action } from "./actions.ts";
+export { lookEdit, lookOf, nextLook } from "./looks.ts";
 export { pageModelFrom } from "./model.ts";
 export { mountPage } from "./page.tsx";
 export { reportPdf } from "./report-pdf.ts";

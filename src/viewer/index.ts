@@ -3,6 +3,6 @@
 export { beginDrag, type Drag, type DragField, moveDrag, type Pose } from "./drag.ts";
 export { loadGlb } from "./glb.ts";
 export { fromScene, PATIENT_POSE, type RootPose, SCENE_FROM_PATIENT, toScene } from "./patient-space.ts";
-export type { LentStage, PatientBox } from "./scene/lent.ts";
-export { createViewer } from "./viewer.ts";
+export type { LentStage } from "./scene/lent.ts";
+export { createViewer, type LendingViewer } from "./viewer.ts";
 export type { Viewer, ViewerWords } from "./words.ts";

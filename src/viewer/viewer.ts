@@ -7,6 +7,7 @@ import type { ViewDoors } from "./doors.ts";
 import { clampedToVolume, type DragField, type Pose } from "./drag.ts";
 import type { Outbox } from "./dragging.ts";
 import { createFrames, createOutbox, type Frames } from "./frames.ts";
+import type { LentStage } from "./scene/lent.ts";
 import { createThreeDView, type ThreeDView } from "./scene/view.ts";
 import { bodyTest, currentNeedle, nothingShown, ownWindowOf, type Shown } from "./shown.ts";
 import type { SliceName } from "./slices/plane.ts";
@@ -15,8 +16,14 @@ import type { Viewer, ViewerEvents, ViewerHost, ViewerWords } from "./words.ts";
 
 const SLICES: readonly SliceName[] = ["axial", "coronal", "sagittal"];
 
+/** A viewer whose 3-D scene a session may borrow. */
+export interface LendingViewer extends Viewer {
+  /** The scene until it is given back; null without WebGL. */
+  lend(): LentStage | null;
+}
+
 /** The four views in their containers. Without WebGL the 3-D view stays empty and the slices work. */
-export async function createViewer(host: ViewerHost, events: ViewerEvents): Promise<Viewer> {
+export async function createViewer(host: ViewerHost, events: ViewerEvents): Promise<LendingViewer> {
   const shown = nothingShown(defaultWords());
   const frames = createFrames();
   const outbox = createOutbox(events, frames);
@@ -35,11 +42,13 @@ export async function createViewer(host: ViewerHost, events: ViewerEvents): Prom
       slices.flatMap((slice) => slice.sheet() ?? []),
     ) ?? false;
   frames.onFrame((now_ms, what) => {
-    if (what !== "3d") for (const slice of slices) slice.draw();
-    if (what === "slices" && shown.doc?.view.planes !== true) return false;
-    // A phone shows one view at a time: a scene that nobody sees is not drawn. `refresh` draws it when its turn comes.
-    missed = getComputedStyle(host.threeD).visibility === "hidden";
-    return !missed && drawThreeD(now_ms);
+    // A phone shows one view at a time: what nobody sees is not drawn. `refresh` draws it when its turn comes.
+    const planes = shown.doc?.view.planes === true;
+    const seen = (element: HTMLElement): boolean => getComputedStyle(element).visibility !== "hidden";
+    if (what !== "3d") for (const slice of slices) if (planes || seen(host[slice.name])) slice.draw();
+    missed = [host.threeD, ...slices.map((slice) => host[slice.name])].some((element) => !seen(element));
+    if (what === "slices" && !planes) return false;
+    return seen(host.threeD) && drawThreeD(now_ms);
   });
   const sizes = new ResizeObserver(() => {
     threeD?.refit();
@@ -61,7 +70,7 @@ interface Parts {
   readonly sizes: ResizeObserver;
 }
 
-function viewerOf({ shown, frames, slices, threeD, drawThreeD, refresh, sizes }: Parts): Viewer {
+function viewerOf({ shown, frames, slices, threeD, drawThreeD, refresh, sizes }: Parts): LendingViewer {
   let running: LabelMap | null = null;
   const sliceOf = (view: ViewName): SliceView | undefined => slices.find((slice) => slice.name === view);
   const change = (changes: Partial<Shown>, what: "slices" | "3d" | "all" = "all"): void => {
@@ -123,6 +132,7 @@ function viewerOf({ shown, frames, slices, threeD, drawThreeD, refresh, sizes }:
     refresh,
     screenshot(view) {
       if (view === "3d") drawThreeD(performance.now());
+      else sliceOf(view)?.draw();
       const canvas = view === "3d" ? threeD?.picture() : sliceOf(view)?.canvas();
       return blobOf(canvas ?? document.createElement("canvas"));
     },

@@ -2,7 +2,6 @@ import type { Camera, CaseDocument, Edit, ViewName } from "../case/index.ts";
 import type { Anatomy, Assessment } from "../planning/index.ts";
 import type { Surface } from "../surfaces/index.ts";
 import type { LabelMap, Lps, StructureId, Triple, Volume } from "../volume/index.ts";
-import type { LentStage } from "./scene/lent.ts";
 
 /** The containers of the four views. The page lays them out; the viewer fills and follows them. */
 export interface ViewerHost {
@@ -94,8 +93,6 @@ export interface Viewer {
   refresh(): void;
   /** PNG of what the view shows. */
   screenshot(view: ViewName): Promise<Blob>;
-  /** The 3-D scene for a session, until it is given back; null without WebGL. */
-  lend(): LentStage | null;
   stats(): ViewerStats;
   /** Resolves when everything given so far has been drawn. */
   idle(): Promise<void>;

@@ -21,6 +21,7 @@ export {
 export { labelCounts, labelOf, structureOf } from "./labels.ts";
 export { isNifti, labelMapFromNifti, type NiftiImage, readNifti, volumeFromNifti } from "./nifti.ts";
 export { writeLabelsNifti, writeVolumeNifti } from "./nifti-write.ts";
+export { laidOnto } from "./onto.ts";
 export * as runs from "./regions.ts";
 export { movedInPlane, widened } from "./shear.ts";
 export { BODY_LABEL, type Structure, type StructureId, structureById, structureByLabel, structures } from "./structures.ts";

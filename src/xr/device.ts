@@ -16,7 +16,7 @@ export interface DevicePose {
 /** A space of the device; opaque. */
 export type DeviceSpace = EventTarget;
 
-export interface DeviceView {
+interface DeviceView {
   readonly projectionMatrix: ArrayLike<number>;
 }
 

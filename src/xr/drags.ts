@@ -54,7 +54,7 @@ function onSkin(wanted_mm: Lps, target_mm: Lps, field: DragField): Lps {
 }
 
 /** A pose of the room as the solver takes it: a point for a hand at the thing, a ray with the hand's push, a line of sight for a finger on glass. */
-export function poseInPatient(grab: Pick<Grab, "by" | "kind" | "target">, root: RootPose, pose: RoomPose, pressed: RoomPose): Pose {
+function poseInPatient(grab: Pick<Grab, "by" | "kind" | "target">, root: RootPose, pose: RoomPose, pressed: RoomPose): Pose {
   const at_mm = fromScene(root, pose.at_m);
   if (grab.by === "near") return { kind: "point", at_mm };
   const direction = unit(minus(fromScene(root, along(pose.at_m, ahead(pose), 1)), at_mm), [0, 0, -1]);

@@ -1,4 +1,4 @@
-import type { LentStage, Viewer } from "../viewer/index.ts";
+import type { LendingViewer, LentStage } from "../viewer/index.ts";
 import type { FurnitureDoors } from "./furniture.ts";
 import { followSources, type Sources } from "./inputs/sources.ts";
 import { createRoom, type Room } from "./room.ts";
@@ -26,7 +26,7 @@ interface Running {
 }
 
 /** A gate before the viewer's scene. A second `enter` while one runs would END the running session in Babylon (measured): one gate, one promise. */
-export function createXr(viewer: Viewer, doors: XrDoors): Xr {
+export function createXr(viewer: LendingViewer, doors: XrDoors): Xr {
   let entering: Promise<void> | null = null;
   let running: Running | null = null;
 

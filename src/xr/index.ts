@@ -1,5 +1,5 @@
 // xr: sessions of a headset or a phone, what its hands mean, and what stands in the room. Draws into the viewer's scene, sends `Edit`s, stores nothing.
-export { createXr, type Xr, type XrDoors } from "./gate.ts";
+export { createXr, type Xr } from "./gate.ts";
 export type { PanelContent as XrContent } from "./panels/pages.ts";
 export type { XrMode } from "./session.ts";
 export type { XrState } from "./state.ts";

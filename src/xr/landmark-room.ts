@@ -31,7 +31,7 @@ export interface LandmarkFrame {
   readonly head: RoomPose;
   readonly pointers: readonly Pointer[];
   /** Presses into the room. */
-  readonly clicks: readonly { readonly pointer: number; readonly ray: RoomPose }[];
+  readonly clicks: readonly { readonly pointer: number; readonly ray: RoomPose | null }[];
   /** Hands that a panel has. */
   readonly busy: ReadonlySet<number>;
   /** Hands whose finger is at a panel. */
@@ -188,7 +188,7 @@ function tipOf({ kind, tip_m, near, tracked }: Pointer, head: RoomPose): Triple 
 /** The model's skin that a press means: where the hand is at it, else where the ray first meets it. */
 function skinUnder(
   stage: LentStage,
-  ray: RoomPose,
+  ray: RoomPose | null,
   pointer: Pointer | null,
 ): ReturnType<NonNullable<ReturnType<LentStage["field"]>>["nearestSkin"]> {
   const field = stage.field();
@@ -200,6 +200,7 @@ function skinUnder(
     const away = near && Math.hypot(...minus(near, hand));
     if (near && away !== null && away < NEAR_SKIN_MM) return near;
   }
+  if (!ray) return null;
   const from = fromScene(root, ray.at_m);
   return field.firstBodyAlong(from, unit(minus(fromScene(root, along(ray.at_m, ahead(ray), 1)), from), [0, 0, -1]));
 }

@@ -18,7 +18,7 @@ interface Ends {
   readonly target_m: Triple;
 }
 
-export interface NeedleLook {
+interface NeedleLook {
   readonly verdict: Assessment["verdict"] | null;
   /** What is in a hand or pointed at. */
   readonly hot: GrabTarget | null;

@@ -26,7 +26,7 @@ export interface Room {
 }
 
 /** The room at this moment, for `trocar.xr.state`. */
-export interface RoomNow {
+interface RoomNow {
   readonly pointers: readonly Pointer[];
   readonly placed: boolean;
   readonly locked: boolean;

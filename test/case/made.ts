@@ -11,7 +11,11 @@ export const GEOMETRY: Geometry = {
   direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
 };
 
-export const MODEL = { id: "ct-abdomen-fast", version: "1.0.0", sha256: "a".repeat(64) };
+export const MODEL: { readonly id: string; readonly version: string; readonly sha256: string } = {
+  id: "ct-abdomen-fast",
+  version: "1.0.0",
+  sha256: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+};
 export const TRUST: Trust = { surface_p95_mm: { liver: 2.5, aorta: 1.25 }, gives: ["liver", "aorta", "body"], model: MODEL };
 
 /** The label map of the made case: liver in body, a foreign number beside them. */

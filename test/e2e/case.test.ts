@@ -18,10 +18,18 @@ const manifest = JSON.parse(readFileSync(join(TOP, "models", "ct-abdomen-fast.js
 interface Assessed {
   readonly verdict: string;
   readonly problems: readonly { readonly code: string; readonly details: Record<string, unknown> }[];
-  readonly structures: readonly { readonly id: string; readonly margin_mm: number | null; readonly surface_p95_mm: number | null; readonly clearance_mm: number }[];
+  readonly structures: readonly {
+    readonly id: string;
+    readonly margin_mm: number | null;
+    readonly surface_p95_mm: number | null;
+    readonly clearance_mm: number;
+  }[];
 }
 
-async function assessed(path: string, at: { readonly entry_mm: readonly number[]; readonly target_mm: readonly number[] }): Promise<Assessed> {
+async function assessed(
+  path: string,
+  at: { readonly entry_mm: readonly number[]; readonly target_mm: readonly number[] },
+): Promise<Assessed> {
   const ran = await trocar("assess", path, `--entry=${at.entry_mm.join(",")}`, `--target=${at.target_mm.join(",")}`, "--samples", "0");
   expect(ran.code, ran.stdout).toBe(0);
   return ran.json() as unknown as Assessed;
@@ -47,10 +55,14 @@ test("a case names its model: margins hold the shipped model's errors, or the fi
   const aorta = own.structures.find((one) => one.id === "aorta");
   expect(aorta?.surface_p95_mm).toBeCloseTo(manifest.structures["aorta"].surface_p95_mm, 4);
   expect(own.problems.map((one) => one.code)).not.toContain("model-not-shipped");
-  const other = await sampleCase({ trust: { surface_p95_mm: { aorta: 7.5 }, gives, model: { id, version: "0.0.1", sha256: "0".repeat(64) } } });
+  const other = await sampleCase({
+    trust: { surface_p95_mm: { aorta: 7.5 }, gives, model: { id, version: "0.0.1", sha256: "0".repeat(64) } },
+  });
   const foreign = await assessed(written("foreign.trocar", other.bytes), other);
   expect(foreign.structures.find((one) => one.id === "aorta")?.surface_p95_mm).toBe(7.5);
-  expect(foreign.problems).toContainEqual(expect.objectContaining({ code: "model-not-shipped", details: { model: id, version: "0.0.1", structures: 1 } }));
+  expect(foreign.problems).toContainEqual(
+    expect.objectContaining({ code: "model-not-shipped", details: { model: id, version: "0.0.1", structures: 1 } }),
+  );
 });
 
 test("a case saved without an image is no PATH, one with an image is", async () => {

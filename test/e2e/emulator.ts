@@ -14,6 +14,8 @@ export interface Emulator {
   head(at_m: Point): void;
   /** A hand's grab point, or its ray aimed at a point from 0.8 m before it, turned about the vertical. */
   aim(hand: Hand, at_m: Point, yaw: number): void;
+  /** The tip of a hand's index finger at a point. */
+  touch(hand: Hand, at_m: Point): void;
   press(hand: Hand, on: boolean): Promise<void>;
   connect(hand: Hand, on: boolean): void;
   frames(count: number): Promise<void>;
@@ -130,6 +132,7 @@ function emulator(first: DeviceName): void {
   let afterDrawing: (() => void) | null = null;
   const bases: EventTarget[] = [];
   const offset: Record<Hand, Point> = { left: [0, 0, 0], right: [0, 0, 0] };
+  const tip: Record<Hand, Point> = { left: [0, 0, 0], right: [0, 0, 0] };
   let patched: object | null = null;
 
   function repair(): void {
@@ -178,6 +181,7 @@ function emulator(first: DeviceName): void {
     offset[side] = [side === "right" ? -middle[0] : middle[0], middle[1], middle[2]];
     thumb[12] -= 0.02;
     index[12] += 0.02;
+    tip[side] = [side === "right" ? -index[12] : index[12], index[13], index[14]];
     const wide = {
       jointTransforms: {
         ...jointTransforms,
@@ -236,6 +240,9 @@ function emulator(first: DeviceName): void {
       }
       one.position.set(x + 0.8 * Math.sin(yaw), y, z + 0.8 * Math.cos(yaw));
       one.quaternion.set(0, Math.sin(yaw / 2), 0, Math.cos(yaw / 2));
+    },
+    touch(hand, [x, y, z]) {
+      held(hand).position.set(x - tip[hand][0], y + lift() - tip[hand][1], z - tip[hand][2]);
     },
     async press(hand, on) {
       const one = held(hand);

@@ -11,6 +11,7 @@ export interface Snapshot {
   readonly structures: readonly {
     readonly id: string;
     readonly label: number;
+    readonly visible: boolean;
     readonly volume_ml: number;
     readonly clearance_mm: number | null;
   }[];

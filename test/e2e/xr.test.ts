@@ -1,197 +1,29 @@
-import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { geometryFrom, type LabelMap, lps, structureById, writeLabelsNifti } from "../../src/volume/index.ts";
 import { type Opened, openPage } from "./browser.ts";
-import { type DeviceName, type Emulator, wear } from "./emulator.ts";
-import { call, idle, organs, type Snapshot, snapshot } from "./page-object.ts";
-
-type Point = readonly [number, number, number];
-
-interface XrState {
-  readonly mode: string;
-  readonly blend: string;
-  readonly space: string;
-  readonly sources: readonly { readonly hand: string; readonly kind: string }[];
-  readonly scale: number;
-  readonly placed: boolean;
-  readonly grab: { readonly target: string; readonly kind: string; readonly precision: boolean } | null;
-  readonly calls_per_eye: number;
-  readonly triangles: number;
-  readonly frame_ms: number;
-}
-
-interface InPage {
-  readonly emulator: Emulator;
-  readonly trocar: {
-    toScene(p: Point): Point;
-    readonly xr: {
-      supported(): Promise<{ ar: boolean; vr: boolean }>;
-      enter(mode: string): Promise<void>;
-      exit(): Promise<void>;
-      readonly state: XrState | null;
-    };
-  };
-}
-
-/** Handles on face centres of the 4 mm grid: the entry lives on those. */
-const ENTRY: Point = [2, -88, 2];
-const TARGET: Point = [10, -20, 6];
-
-/** A body with flat faces, a liver before a stomach and an aorta, on 4 mm voxels: the skin before the needle is the plane y = -88. */
-async function labels(): Promise<number[]> {
-  const made = geometryFrom([80, 60, 60], [4, 4, 4], lps(-158, -118, -118), [1, 0, 0, 0, 1, 0, 0, 0, 1]);
-  if ("problem" in made) throw new Error("the grid is sound");
-  const geometry = made.value;
-  const label = (id: string): number => structureById(id)?.label ?? 0;
-  const map: LabelMap = { geometry, labels: new Uint8Array(80 * 60 * 60), source: "import", foreign: [] };
-  for (let k = 4; k < 56; k++) {
-    for (let j = 8; j < 52; j++) {
-      for (let i = 8; i < 72; i++) {
-        const inside = (id: string, isIn: boolean): string | null => (isIn ? id : null);
-        // The stomach's knob brings the middles of both shells as far from the eyes: sorted by distance they would change places between the eyes.
-        const knob = ((i - 58) / 4) ** 2 + ((k - 31) / 4) ** 2 < 1 && j > 8 && j < 45;
-        const id =
-          inside("aorta", ((i - 46) / 3) ** 2 + ((j - 47) / 3) ** 2 < 1) ??
-          inside("liver", ((i - 30) / 22) ** 2 + ((j - 26) / 13) ** 2 + ((k - 31) / 16) ** 2 < 1) ??
-          inside("stomach", knob || ((i - 50) / 22) ** 2 + ((j - 32) / 13) ** 2 + ((k - 31) / 16) ** 2 < 1) ??
-          "body";
-        map.labels[i + 80 * (j + 60 * k)] = label(id);
-      }
-    }
-  }
-  return [...(await writeLabelsNifti(map))];
-}
-
-const state = (page: Page): Promise<XrState | null> => page.evaluate(() => (globalThis as unknown as InPage).trocar.xr.state);
-const enter = (page: Page, mode: string): Promise<void> =>
-  page.evaluate((given) => (globalThis as unknown as InPage).trocar.xr.enter(given), mode);
-const leave = (page: Page): Promise<void> => page.evaluate(() => (globalThis as unknown as InPage).trocar.xr.exit());
-const use = (page: Page, name: DeviceName): Promise<void> =>
-  page.evaluate((given) => (globalThis as unknown as InPage).emulator.use(given), name);
-const frames = (page: Page, count: number): Promise<void> =>
-  page.evaluate((given) => (globalThis as unknown as InPage).emulator.frames(given), count);
-const inRoom = (page: Page, p: Point): Promise<Point> =>
-  page.evaluate((given) => (globalThis as unknown as InPage).trocar.toScene(given), p);
-
-/** A drag by a hand from one point of the patient to another, held still before the press and before the release. */
-function drag(page: Page, from_mm: Point, to_mm: Point): Promise<{ readonly taken: string | null; readonly sentence: string | null }> {
-  return page.evaluate(
-    async ([from, to]) => {
-      const { emulator, trocar } = globalThis as unknown as InPage & { trocar: { snapshot(): { sentence: string | null } } };
-      const [a, b] = [trocar.toScene(from), trocar.toScene(to)];
-      // The ray looks along the patient's front to back, however the model is turned.
-      const [front, back] = [trocar.toScene([0, -100, 0]), trocar.toScene([0, 100, 0])];
-      const yaw = Math.atan2(front[0] - back[0], front[2] - back[2]);
-      emulator.aim("right", a, yaw);
-      await emulator.rest();
-      await emulator.press("right", true);
-      await emulator.frames(3);
-      const taken = trocar.xr.state?.grab?.target ?? null;
-      emulator.aim("right", b, yaw);
-      await emulator.rest();
-      const { sentence } = trocar.snapshot();
-      await emulator.press("right", false);
-      await emulator.frames(6);
-      return { taken, sentence };
-    },
-    [from_mm, to_mm] as const,
-  );
-}
-
-/** A hand takes the target and moves it 20 mm to the patient's left, and has it still. */
-function halfADrag(page: Page): Promise<void> {
-  return page.evaluate(
-    async ([target]) => {
-      const { emulator, trocar } = globalThis as unknown as InPage;
-      emulator.aim("right", trocar.toScene(target), 0);
-      await emulator.rest();
-      await emulator.press("right", true);
-      await emulator.frames(3);
-      emulator.aim("right", trocar.toScene([target[0] + 20, target[1], target[2]]), 0);
-      await emulator.rest();
-    },
-    [TARGET] as const,
-  );
-}
-
-async function release(page: Page): Promise<void> {
-  await page.evaluate(() => (globalThis as unknown as InPage).emulator.press("right", false));
-}
-
-/** Where the desk's camera stands, by what it shows. */
-function deskCamera(page: Page): Promise<unknown> {
-  return page.evaluate(() => {
-    const { trocar } = globalThis as unknown as { trocar: { project(p: Point, view: string): { x_px: number; y_px: number } } };
-    return [[0, 0, 0] as const, [50, -60, 70] as const].map((p) => {
-      const { x_px, y_px } = trocar.project(p, "3d");
-      return [x_px, y_px];
-    });
-  });
-}
-
-/** Two hands take the model behind the needle and carry it: scaled by a factor, turned about the vertical, its middle moved. */
-function carry(page: Page, factor: number, yaw: number): Promise<void> {
-  return page.evaluate(
-    async ([k, turn]) => {
-      const { emulator, trocar } = globalThis as unknown as InPage;
-      const [left, right] = [trocar.toScene([-110, 70, -60]), trocar.toScene([110, 70, -60])];
-      const [front, back] = [trocar.toScene([0, -100, 0]), trocar.toScene([0, 100, 0])];
-      const look = Math.atan2(front[0] - back[0], front[2] - back[2]);
-      const middle = [0, 1, 2].map((n) => (left[n] + right[n]) / 2);
-      const [c, s] = [Math.cos(turn), Math.sin(turn)];
-      const goal = (p: Point): Point => {
-        const [x, y, z] = [0, 1, 2].map((n) => (p[n] - middle[n]) * k);
-        return [middle[0] + c * x + s * z + 0.02, middle[1] + y - 0.03, middle[2] - s * x + c * z - 0.05];
-      };
-      emulator.aim("left", left, look);
-      emulator.aim("right", right, look);
-      await emulator.rest();
-      await emulator.press("left", true);
-      await emulator.press("right", true);
-      await emulator.frames(2);
-      emulator.aim("left", goal(left), look);
-      emulator.aim("right", goal(right), look);
-      await emulator.rest();
-      await emulator.press("right", false);
-      await emulator.press("left", false);
-      await emulator.frames(4);
-      // Hands rest away from everything.
-      emulator.aim("left", [-3, 0.2, 2], 0);
-      emulator.aim("right", [3, 0.2, 2], 0);
-      await emulator.frames(2);
-    },
-    [factor, yaw] as const,
-  );
-}
-
-function expectNear(at: Point, goal: Point, within_mm: number): void {
-  const off = Math.hypot(at[0] - goal[0], at[1] - goal[1], at[2] - goal[2]);
-  expect(off, `${at} is ${off.toFixed(3)} mm from ${goal}`).toBeLessThanOrEqual(within_mm);
-}
-
-async function showOrgans(page: Page, visible: boolean): Promise<void> {
-  for (const { id } of (await snapshot(page)).structures) await call(page, "setStructure", id, { visible });
-}
-
-async function resetNeedle(page: Page): Promise<void> {
-  await call(page, "setNeedle", { entry_mm: ENTRY, target_mm: TARGET, snap: false });
-}
-
-/** Entry and target by exact vectors: the entry moves by whole voxels of its face, the target freely. */
-async function dragBoth(page: Page): Promise<Snapshot> {
-  await resetNeedle(page);
-  const first = await drag(page, ENTRY, [ENTRY[0] + 12, ENTRY[1], ENTRY[2] - 8]);
-  expect(first.taken).toBe("entry");
-  const second = await drag(page, TARGET, [TARGET[0] - 13.7, TARGET[1], TARGET[2] + 9.3]);
-  expect(second.taken).toBe("target");
-  const now = await snapshot(page);
-  const [needle] = now.needles;
-  expectNear(needle.entry_mm, [14, -88, -6], 0.5);
-  expectNear(needle.target_mm, [-3.7, -20, 15.3], 0.5);
-  expect(now.sentence).toMatch(/Depth \d+ mm/);
-  expect(second.sentence).toMatch(/Depth \d+ mm/);
-  return now;
-}
+import { type DeviceName, wear } from "./emulator.ts";
+import { idle, organs, snapshot } from "./page-object.ts";
+import {
+  carry,
+  deskCamera,
+  drag,
+  dragBoth,
+  enter,
+  expectNear,
+  frames,
+  halfADrag,
+  type InPage,
+  inRoom,
+  labels,
+  leave,
+  pressByFinger,
+  pressByRay,
+  release,
+  resetNeedle,
+  showOrgans,
+  state,
+  TARGET,
+  use,
+} from "./xr-hands.ts";
 
 describe("mixed reality", () => {
   let opened: Opened;
@@ -320,6 +152,49 @@ describe("mixed reality", () => {
     });
     const now = await inRoom(page, [0, 0, 0]);
     expectNear(now, [before[0] + 0.7, before[1] - 0.5, before[2] - 0.4], 1e-4);
+  });
+
+  test("the menu is used by a ray: lock, the structures' page, one of its structures, undo, and the way out", async () => {
+    const { page } = opened;
+    await use(page, "hololens-ray");
+    await enter(page, "ar");
+    await frames(page, 5);
+    await resetNeedle(page);
+    await pressByRay(page, "main/lock");
+    expect((await state(page))?.locked).toBe(true);
+    const still = await inRoom(page, [0, 0, 0]);
+    await carry(page, 2, 0.3);
+    expect(await inRoom(page, [0, 0, 0])).toEqual(still);
+    await pressByRay(page, "main/lock");
+    expect((await state(page))?.locked).toBe(false);
+    await pressByRay(page, "main/structures");
+    expect((await state(page))?.page).toBe("structures");
+    const shown = async (): Promise<boolean> => (await snapshot(page)).structures.some((one) => one.id === "liver" && one.visible);
+    expect(await shown()).toBe(false);
+    await pressByRay(page, "main/structure-liver");
+    expect(await shown()).toBe(true);
+    await pressByRay(page, "main/back");
+    await pressByRay(page, "main/undo");
+    expect(await shown()).toBe(false);
+    await pressByRay(page, "main/exit");
+    expect(await state(page)).toBe(null);
+  });
+
+  test("the menu is used by a finger that presses it: scaled, then true size again", async () => {
+    const { page } = opened;
+    await use(page, "quest");
+    await enter(page, "ar");
+    await frames(page, 5);
+    await carry(page, 2, 0);
+    expect((await state(page))?.scale).toBeCloseTo(2, 1);
+    await pressByFinger(page, "main/true-size");
+    expect((await state(page))?.scale).toBe(1);
+    await pressByFinger(page, "main/precision");
+    expect((await state(page))?.panel.find((one) => one.id === "main/precision")?.pressed).toBe(true);
+    // 1:5: the hand goes 20 mm, the target 4.
+    await resetNeedle(page);
+    await drag(page, TARGET, [TARGET[0] + 20, TARGET[1], TARGET[2]]);
+    expectNear((await snapshot(page)).needles[0].target_mm, [TARGET[0] + 4, TARGET[1], TARGET[2]], 0.5);
   });
 
   // Two see-through shells, the stomach behind the liver, their middles as far from the eyes.

@@ -57,6 +57,7 @@ test("on a display that adds light every organ is at least 55 % light, and light
 function bodyOf(low: readonly number[], high: readonly number[]): Surface {
   return {
     structure: "body",
+    label: 1,
     positions_mm: Float32Array.from([...low, ...high]),
     normals: new Float32Array(6),
     triangles: new Uint32Array(0),

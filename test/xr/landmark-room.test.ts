@@ -78,7 +78,8 @@ function frameOf(more: Partial<LandmarkFrame>): LandmarkFrame {
 function rayTo(p: Lps): RoomPose {
   const way: Triple = unit([0.1, -0.2, -1], [0, 0, -1]);
   const at = toScene(root, p);
-  return { at_m: [at[0] - 0.3 * way[0], at[1] - 0.3 * way[1], at[2] - 0.3 * way[2]], turn: turnBetween([0, 0, -1], way) };
+  const k = 300 * root.scale;
+  return { at_m: [at[0] - k * way[0], at[1] - k * way[1], at[2] - k * way[2]], turn: turnBetween([0, 0, -1], way) };
 }
 
 /** Chooses the points by clicks, then holds a fingertip (8 mm outside the bone's end: radius 0 here, a controller's tip) at each on the body. */

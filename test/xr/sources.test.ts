@@ -84,7 +84,11 @@ test("joints that no camera sees are not tracked, and their ray alone does not c
 });
 
 test("a hand without joints grabs by select, by squeeze or by its last button; the first counts and the last let go ends", () => {
-  const own = source({ hand: null, profiles: ["generic-hand-select-grasp"], gamepad: { mapping: "xr-standard", buttons: [button(0.3), button(0)] } });
+  const own = source({
+    hand: null,
+    profiles: ["generic-hand-select-grasp"],
+    gamepad: { mapping: "xr-standard", buttons: [button(0.3), button(0)] },
+  });
   const { device, tell } = session([own]);
   const sources = followSources(device);
   const closed = (): number => sources.read(FRAME, SPACE)[0].closed;
@@ -98,7 +102,11 @@ test("a hand without joints grabs by select, by squeeze or by its last button; t
   expect(closed()).toBe(1);
   tell("squeezeend", own);
   expect(closed()).toBe(0);
-  const grasping = source({ hand: null, profiles: ["generic-hand-select-grasp"], gamepad: { mapping: "xr-standard", buttons: [button(0), button(0.8)] } });
+  const grasping = source({
+    hand: null,
+    profiles: ["generic-hand-select-grasp"],
+    gamepad: { mapping: "xr-standard", buttons: [button(0), button(0.8)] },
+  });
   expect(read([grasping])[0]).toMatchObject({ closed: 1, kind: "ray" });
   sources.stop();
   tell("selectstart", own);

@@ -13,7 +13,7 @@ import type { Planes } from "./planes.ts";
 import { rootPose, type Stage } from "./stage.ts";
 
 /** The patient's box along the patient's own axes. */
-export interface PatientBox {
+interface PatientBox {
   readonly low_mm: Triple;
   readonly high_mm: Triple;
 }

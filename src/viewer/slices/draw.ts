@@ -188,7 +188,9 @@ function drawTexts(paper: Paper, frame: SliceFrame, shown: Shown): void {
   const place = positionText(axis, onSlice);
   // Beside the name where there is room before the letter in the middle, else under it.
   const beside = MARGIN + wide + 5 + paper.measureText(place).width < width / 2 - 12;
-  drawText(paper, place, beside ? { x: MARGIN + wide + 5, y: MARGIN + 6 } : { x: MARGIN, y: MARGIN + 9 + textPx() }, { color: tokens.text });
+  drawText(paper, place, beside ? { x: MARGIN + wide + 5, y: MARGIN + 6 } : { x: MARGIN, y: MARGIN + 9 + textPx() }, {
+    color: tokens.text,
+  });
   const [centre, span] = windowOf(shown);
   if (shown.volume)
     drawText(paper, `W ${Math.round(span)} L ${Math.round(centre)}`, { x: MARGIN, y: height - MARGIN - 6 }, { color: tokens.second });

@@ -21,8 +21,8 @@ export interface PressStep {
   /** Buttons pointed at, and held down, as "panel/button". */
   readonly hot: ReadonlySet<string>;
   readonly down: ReadonlySet<string>;
-  /** Presses into the room, beside every panel, with the ray of 80 ms before. */
-  readonly clicks: readonly { readonly pointer: number; readonly ray: RoomPose }[];
+  /** Presses into the room, beside every panel, with the ray of 80 ms before; null for a hand that has none now. */
+  readonly clicks: readonly { readonly pointer: number; readonly ray: RoomPose | null }[];
   /** Where rays end on panels, by pointer: metres from the hand. */
   readonly reach_m: ReadonlyMap<number, number>;
 }
@@ -64,7 +64,7 @@ export function createPresses(): Presses {
         pressed: [] as PanelButton[],
         hot: new Set<string>(),
         down: new Set<string>(),
-        clicks: [] as { pointer: number; ray: RoomPose }[],
+        clicks: [] as { pointer: number; ray: RoomPose | null }[],
         reach_m: new Map<number, number>(),
       };
       for (const pointer of pointers) {
@@ -87,7 +87,7 @@ interface Out {
   readonly pressed: PanelButton[];
   readonly hot: Set<string>;
   readonly down: Set<string>;
-  readonly clicks: { pointer: number; ray: RoomPose }[];
+  readonly clicks: { pointer: number; ray: RoomPose | null }[];
   readonly reach_m: Map<number, number>;
 }
 
@@ -109,13 +109,16 @@ function touchOf(before: Track, pointer: Pointer, shown: readonly Hung[], t_ms: 
 
 function rayOf(known: Track | undefined, before: Track, pointer: Pointer, shown: readonly Hung[], t_ms: number, out: Out): Track {
   const hold = nextHold(known?.hold ?? OPEN, pointer.closed);
-  if (!pointer.ray || !pointer.tracked) return { ...before, hold, held: null, own: before.own && hold.held };
+  const isNew = hold.held && !(known?.hold.held ?? false) && mayPress(known, pointer);
+  if (!pointer.ray || !pointer.tracked) {
+    if (isNew && pointer.tracked) out.clicks.push({ pointer: pointer.id, ray: null });
+    return { ...before, hold, held: null, own: before.own && hold.held };
+  }
   const rays = [...before.rays.filter((one) => t_ms - one.t_ms <= KEEP_MS), { ray: pointer.ray, t_ms }];
-  const wasHeld = known?.hold.held ?? false;
   const now = under(pointer.ray, shown);
   let { held, own } = before;
   if (!hold.held) [held, own] = [null, false];
-  else if (!wasHeld && mayPress(known, pointer)) {
+  else if (isNew) {
     const earlier = rays.findLast((one) => t_ms - one.t_ms >= BEFORE_PRESS_MS) ?? rays[0];
     const at = under(earlier.ray, shown);
     own = at !== null;
