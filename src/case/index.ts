@@ -7,7 +7,6 @@ export { readCase } from "./read.ts";
 export { sameAssessment } from "./stale.ts";
 export { type CaseStore, createStore } from "./store.ts";
 export type {
-  Assessments,
   Camera,
   CaseDocument,
   CaseNeedle,

@@ -1,5 +1,5 @@
 import type { Problem } from "../base/index.ts";
-import type { Assessment, Needle, Role, Rules } from "../planning/index.ts";
+import type { Needle, Role, Rules } from "../planning/index.ts";
 import type { Geometry, Modality, StructureId, Triple } from "../volume/index.ts";
 
 /** Which series a case was made from; no patient name, number or birth date, ever. */
@@ -79,6 +79,3 @@ export interface CaseDocument {
     readonly fre_mm: number;
   } | null;
 }
-
-/** Assessments by needle id, as a case file carries them for other readers. */
-export type Assessments = Readonly<Record<string, Assessment>>;

@@ -1,12 +1,9 @@
-import type { Json, Problem, ProblemCode } from "../base/index.ts";
+import type { Problem, ProblemCode } from "../base/index.ts";
 
 /** What a command gives back: its document's own fields, or the Problem that ended it. */
 export type Outcome =
   | { readonly fields: Readonly<Record<string, unknown>>; readonly problems: readonly Problem[] }
   | { readonly problem: Problem };
-
-/** A document as it goes to stdout. */
-export type Document = Readonly<Record<string, Json>>;
 
 const EXIT: Partial<Record<ProblemCode, number>> = {
   internal: 1,

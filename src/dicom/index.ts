@@ -7,5 +7,5 @@ export { isSeg, readSeg } from "./seg/read.ts";
 export type { SegContext } from "./seg/words.ts";
 export { writeSeg } from "./seg/write.ts";
 export { summaryOf } from "./summary.ts";
-export type { Series, SeriesKind, SeriesList, SeriesStatus, SeriesSummary } from "./words.ts";
-export { type SeriesToWrite, writeSeries } from "./write/series.ts";
+export type { Series, SeriesList, SeriesSummary } from "./words.ts";
+export { writeSeries } from "./write/series.ts";

@@ -5,7 +5,7 @@ export { assess } from "./assess.ts";
 export { skinNormal } from "./registration/outward.ts";
 export { layoutProblem, registerLandmarks } from "./registration/register.ts";
 export { predictedTre } from "./registration/target-error.ts";
-export type { Registration, RegistrationContext } from "./registration/words.ts";
+export type { Registration } from "./registration/words.ts";
 export { defaultNeedle, diameterOfGauge, guidanceMethods } from "./rules/needles.ts";
 export { presetById, presets } from "./rules/presets.ts";
 export { type RulesFault, readRules } from "./rules/read.ts";

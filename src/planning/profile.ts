@@ -20,7 +20,7 @@ export interface Profiled {
 }
 
 /** Depths of the samples behind the skin: 0, 1, 2 ... mm and the shaft's end, once (planning.md 4). */
-export function sampleDepths(length_mm: number): Float64Array {
+function sampleDepths(length_mm: number): Float64Array {
   const whole = Math.floor(length_mm + SAME_SAMPLE_MM);
   const depths = Array.from({ length: whole + 1 }, (_, depth_mm) => depth_mm);
   if (length_mm - whole > SAME_SAMPLE_MM) depths.push(length_mm);

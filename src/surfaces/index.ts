@@ -4,4 +4,4 @@ export { toGlb } from "./glb.ts";
 export { fromGlb } from "./glb-read.ts";
 export { describeSurfaces } from "./report.ts";
 export { toStl } from "./stl.ts";
-export type { Surface, SurfaceOptions, SurfaceReport } from "./words.ts";
+export type { Surface, SurfaceOptions } from "./words.ts";

@@ -10,7 +10,7 @@ const BINARY = 1e-9;
 const FINE_MM = 10;
 
 /** A value written with a fixed number of decimals. */
-export function fixed(numbers: Numbers, value: number, digits: number): string {
+function fixed(numbers: Numbers, value: number, digits: number): string {
   const text = value.toFixed(digits);
   const plain = Number(text) === 0 ? (0).toFixed(digits) : text;
   return plain.replace("-", "−").replace(".", numbers.point);

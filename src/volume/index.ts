@@ -2,7 +2,6 @@
 export { fromPatientOrder, type PatientAxes, patientAxes, patientGeometry, placeSlice, toPatientOrder } from "./axes.ts";
 export { squaredDistance } from "./distance.ts";
 export {
-  type Affine,
   affineOf,
   type Geometry,
   geometryFrom,
@@ -19,7 +18,7 @@ export {
   voxelVolume_ml,
 } from "./geometry.ts";
 export { labelCounts, labelOf, structureOf } from "./labels.ts";
-export { isNifti, labelMapFromNifti, type NiftiImage, readNifti, volumeFromNifti } from "./nifti.ts";
+export { isNifti, labelMapFromNifti, readNifti, volumeFromNifti } from "./nifti.ts";
 export { writeLabelsNifti, writeVolumeNifti } from "./nifti-write.ts";
 export { laidOnto } from "./onto.ts";
 export * as runs from "./regions.ts";

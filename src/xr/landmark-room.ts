@@ -128,6 +128,15 @@ export function createLandmarkRoom(stage: LentStage, name: (n: number) => string
   return {
     step(frame) {
       head_m = frame.head.at_m;
+      (globalThis as any).dbg = [
+        landmarks.phase,
+        landmarks.points.map((p) => [p.patient_mm, p.outward, p.room_m]),
+        landmarks.result && "problem" in landmarks.result ? landmarks.result.problem : null,
+        frame.head,
+        frame.pointers.map((p) => [p.kind, p.tip_m, p.tracked, stills.get(p.id)?.samples.length]),
+        [...frame.fingers],
+        frame.t_ms,
+      ];
       if (landmarks.phase === "choosing") choose(frame.pointers, frame.clicks);
       if (landmarks.phase === "touching") touch(frame);
       else cross = null;

@@ -22,7 +22,11 @@ function volume({ geometry }: LabelMap): Volume {
 }
 
 /** What the engine is asked to write, and the file that the page makes of its answer. */
-async function asked(labels: LabelMap, over: Volume | null, answer: "bytes" | "empty" = "bytes"): Promise<{ context: Context; name: string; size: number }> {
+async function asked(
+  labels: LabelMap,
+  over: Volume | null,
+  answer: "bytes" | "empty" = "bytes",
+): Promise<{ context: Context; name: string; size: number }> {
   let context: Context | null = null;
   const seg: Engine["seg"] = async (_, told) => {
     context = told;
@@ -43,7 +47,12 @@ test("a SEG names the series on the desk, its pictures only where the labels lie
   const labels = map([4, 4, 3]);
   const own = await asked(labels, volume(labels));
   expect(own).toMatchObject({ name: "labels.dcm", size: 132 });
-  expect(own.context.source).toMatchObject({ uid: "1.2.3", study_uid: "1.2", frame_of_reference_uid: "1.2.4", acquisition_date: "2024-05-06" });
+  expect(own.context.source).toMatchObject({
+    uid: "1.2.3",
+    study_uid: "1.2",
+    frame_of_reference_uid: "1.2.4",
+    acquisition_date: "2024-05-06",
+  });
   expect(own.context.source?.instances?.length).toBe(3);
   expect(own.context).toMatchObject({ edited: true, model: { id: "net", version: "1" } });
   expect(own.context.made).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/);
@@ -53,7 +62,13 @@ test("a SEG names the series on the desk, its pictures only where the labels lie
 
 test("a case without its image still says which series it was made from", async () => {
   const { context } = await asked(map([4, 4, 3]), null);
-  expect(context.source).toMatchObject({ uid: "9.1", study_uid: "9.2", frame_of_reference_uid: "9.3", acquisition_date: null, instances: null });
+  expect(context.source).toMatchObject({
+    uid: "9.1",
+    study_uid: "9.2",
+    frame_of_reference_uid: "9.3",
+    acquisition_date: null,
+    instances: null,
+  });
 });
 
 test("what the engine refuses is refused by its code", async () => {

@@ -4,7 +4,7 @@ import { presetById } from "../../src/planning/index.ts";
 import { type Geometry, type LabelMap, lps, type Trust } from "../../src/volume/index.ts";
 
 /** A small body with a liver in it, on a grid whose numbers are the same in 32 bits and in four decimals. */
-export const GEOMETRY: Geometry = {
+const GEOMETRY: Geometry = {
   size: [12, 10, 8],
   spacing_mm: [2, 2, 3],
   origin_mm: lps(-11, -9.5, 20),

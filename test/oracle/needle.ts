@@ -142,7 +142,7 @@ export function boxOf(map: LabelMap, index: number): readonly [Vec, Vec] {
   ];
 }
 
-export function pointToBox(map: LabelMap, index: number, p: Vec): number {
+function pointToBox(map: LabelMap, index: number, p: Vec): number {
   return norm(add(p, clampTo(boxOf(map, index), p), -1));
 }
 
@@ -259,7 +259,7 @@ export function normalCdf(x: number): number {
 }
 
 /** Its inverse by bisection. */
-export function normalInverse(p: number): number {
+function normalInverse(p: number): number {
   let low = -9;
   let high = 9;
   for (let step = 0; step < 80; step++) {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { type Geometry, type LabelMap, labelMapFromNifti, readNifti, type Volume, volumeFromNifti } from "../../src/volume/index.ts";
+import { type LabelMap, labelMapFromNifti, readNifti, type Volume, volumeFromNifti } from "../../src/volume/index.ts";
 import { taken } from "./worked.ts";
 
 const SHELF = new URL("../../../shared/data/", import.meta.url);
@@ -26,28 +26,4 @@ export async function patient(id: string): Promise<{ map: LabelMap; image: Volum
 
 async function read(path: string) {
   return taken(await readNifti(new Uint8Array(readFileSync(new URL(path, SHELF))), path));
-}
-
-/** A map at another size over the same box: nearest label. */
-export function resized(map: LabelMap, size: readonly [number, number, number]): LabelMap {
-  const g = map.geometry;
-  const labels = new Uint8Array(size[0] * size[1] * size[2]);
-  let at = 0;
-  for (let k = 0; k < size[2]; k++) {
-    for (let j = 0; j < size[1]; j++) {
-      for (let i = 0; i < size[0]; i++) {
-        const x = Math.floor(((i + 0.5) * g.size[0]) / size[0]);
-        const y = Math.floor(((j + 0.5) * g.size[1]) / size[1]);
-        const z = Math.floor(((k + 0.5) * g.size[2]) / size[2]);
-        labels[at++] = map.labels[x + g.size[0] * (y + g.size[1] * z)];
-      }
-    }
-  }
-  const spacing_mm: [number, number, number] = [0, 1, 2].map((axis) => (g.spacing_mm[axis] * g.size[axis]) / size[axis]) as [
-    number,
-    number,
-    number,
-  ];
-  const geometry: Geometry = { ...g, size, spacing_mm };
-  return { ...map, geometry, labels };
 }

@@ -3,7 +3,7 @@ import { type Anatomy, buildAnatomy, type Needle, presetById, type Rules } from 
 import { type Geometry, geometryFrom, IMPORTED, lps, type NineNumbers, type Triple } from "../../src/volume/index.ts";
 
 /** The worked example of interfaces.md 12: a block of liver in a block of body, a bar of portal vein in the liver. */
-export function workedLabels(): Uint8Array {
+function workedLabels(): Uint8Array {
   const labels = new Uint8Array(60 * 20 * 20);
   fill(labels, 22, [2, 57], [2, 17], [2, 17]);
   fill(labels, 1, [10, 47], [4, 16], [4, 16]);

@@ -21,7 +21,7 @@ export interface Torso {
 
 const ALL = Infinity;
 /** Name, shape: painted in this order, later ones over earlier ones. */
-export const ANATOMY: readonly (readonly [string, Ellipsoid])[] = [
+const ANATOMY: readonly (readonly [string, Ellipsoid])[] = [
   ["skin", { at: [190, 130, 75], semi: [165, 105, ALL], hu: 30 }],
   ["fat", { at: [190, 130, 75], semi: [161, 101, ALL], hu: -100 }],
   ["muscle", { at: [190, 130, 75], semi: [145, 85, ALL], hu: 50 }],
