@@ -20,7 +20,7 @@ import {
   TOUCH_ERROR_MM,
 } from "./landmarks.ts";
 import type { RegistrationStep } from "./panels/words.ts";
-import { NOT_STILL, type Still, stillStep } from "./touch.ts";
+import { type Still, stillStep } from "./touch.ts";
 import { ahead, along, dot, minus, type RoomPose, unit } from "./vectors.ts";
 import type { Pointer } from "./words.ts";
 
@@ -97,7 +97,9 @@ export function createLandmarkRoom(stage: LentStage, name: (n: number) => string
     for (const pointer of pointers) {
       const tip = tipOf(pointer, head);
       hasTip ||= pointer.kind === "joints" || pointer.kind === "controller";
-      const step = stillStep(stills.get(pointer.id) ?? NOT_STILL, fingers.has(pointer.id) ? null : tip, t_ms);
+      // A hand that rests when touching begins has to come from elsewhere first.
+      const before = stills.get(pointer.id) ?? { samples: [], taken_m: tip };
+      const step = stillStep(before, fingers.has(pointer.id) ? null : tip, t_ms);
       stills.set(pointer.id, step.still);
       if (!step.taken_m) continue;
       tip_m = pointer.kind === "joints" ? FINGERTIP_M : 0;
@@ -128,15 +130,6 @@ export function createLandmarkRoom(stage: LentStage, name: (n: number) => string
   return {
     step(frame) {
       head_m = frame.head.at_m;
-      (globalThis as any).dbg = [
-        landmarks.phase,
-        landmarks.points.map((p) => [p.patient_mm, p.outward, p.room_m]),
-        landmarks.result && "problem" in landmarks.result ? landmarks.result.problem : null,
-        frame.head,
-        frame.pointers.map((p) => [p.kind, p.tip_m, p.tracked, stills.get(p.id)?.samples.length]),
-        [...frame.fingers],
-        frame.t_ms,
-      ];
       if (landmarks.phase === "choosing") choose(frame.pointers, frame.clicks);
       if (landmarks.phase === "touching") touch(frame);
       else cross = null;
@@ -184,8 +177,8 @@ function show(stage: LentStage, isShown: boolean): void {
   stage.scene.getTransformNodeByName("patient")?.setEnabled(isShown);
 }
 
-/** A spot counts only where the wearer looks: a hand that rests holds still, too. */
-const SEEN: number = Math.cos((35 * Math.PI) / 180);
+/** A spot counts only where the wearer looks: a hand that rests holds still, too. About the field of a headset. */
+const SEEN: number = Math.cos((20 * Math.PI) / 180);
 
 /** What touches: a fingertip, or a controller's tip; other hands have none. */
 function tipOf({ kind, tip_m, near, tracked }: Pointer, head: RoomPose): Triple | null {

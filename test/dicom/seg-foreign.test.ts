@@ -3,7 +3,7 @@ import type { ProblemCode } from "../../src/base/index.ts";
 import { readSeg, writeSeg } from "../../src/dicom/index.ts";
 import { shortElement } from "../../src/dicom/write/elements.ts";
 import { geometryFrom, type LabelMap, lps } from "../../src/volume/index.ts";
-import { COLUMNS, type MadeFrame, type MadeSeg, type MadeSegment, madeSeg, ROWS } from "./seg-made.ts";
+import { COLUMNS, deflatedFrames, type MadeFrame, type MadeSeg, type MadeSegment, madeSeg, ROWS } from "./seg-made.ts";
 
 const PIXELS = ROWS * COLUMNS;
 const LIVER: MadeSegment = { number: 1, label: "Liver", type: "10200004", category: "123037004" };
@@ -111,6 +111,14 @@ describe("what the pixels mean", () => {
     const { map } = await read({ frames: [{ position: [0, 0, 0], segment: null, values }], segments, kind: "LABELMAP", bits });
     expect([...map.labels]).toEqual(values.map((value) => (value === 40 ? 1 : value === 5 ? 2 : 0)));
     expect(map.foreign).toEqual([]);
+  });
+
+  test.each([1, 8])("frames of %i bits that are deflated one by one are those of the plain file", async (bits) => {
+    const frames = [dots([0, 0, 0], 1, 1, 7, 14), dots([0, 0, 3], 2, 0), dots([0, 0, 6], 1, 2, 3, 4, 5)];
+    const made: MadeSeg = { frames, segments: [LIVER, SPLEEN], kind: bits === 1 ? "BINARY" : "LABELMAP" };
+    const found = await readSeg(await deflatedFrames(made), "a.dcm");
+    expect(found).toEqual(await readSeg(madeSeg(made), "a.dcm"));
+    expect("value" in found && voxels(found.value).length).toBe(8);
   });
 
   test("where segments overlap the later one of the file wins, whatever the order of frames, and it is told", async () => {
@@ -224,6 +232,16 @@ describe("what cannot be placed or trusted is refused", () => {
     bytes.set(new TextEncoder().encode("1.2.840.10008.1.2.5\0"), at);
     const found = await readSeg(bytes, "a.dcm");
     expect(found).toMatchObject({ problem: { code: "unsupported-transfer-syntax", details: { name: "RLE Lossless" } } });
+  });
+
+  test("a deflated frame that is cut, or lies about its length, is damaged pixels", async () => {
+    const bytes = await deflatedFrames(good);
+    const cut = await readSeg(bytes.slice(0, -12), "a.dcm");
+    expect(cut).toMatchObject({ problem: { code: "corrupt-pixel-data", details: { slice: 3 } } });
+    const lying = bytes.slice();
+    lying[bytes.length - 8 - 1] ^= 0xff;
+    lying.fill(0x55, bytes.length - 14, bytes.length - 8);
+    expect(await readSeg(lying, "a.dcm")).toMatchObject({ problem: { code: "corrupt-pixel-data" } });
   });
 
   test("a file cut anywhere is a Problem, never a map", async () => {

@@ -1,3 +1,4 @@
+import { deflateRawSync } from "node:zlib";
 import { decimalText, type Element, fileOf, sequenceElement, shortElement, textElement } from "../../src/dicom/write/elements.ts";
 
 type Vector = readonly [number, number, number];
@@ -98,6 +99,31 @@ export function madeSeg(made: MadeSeg): Uint8Array<ArrayBuffer> {
   ];
   const extra = made.extra ?? [];
   return fileOf(sopClass, "1.2.3.4", [...own.filter(({ tag }) => !extra.some((one) => one.tag === tag)), ...extra]);
+}
+
+const DEFLATED_FRAMES = "1.2.840.10008.1.2.8.1\0";
+
+/** The same file with each frame deflated by itself (PS3.5 2025): an empty offset table, then a fragment a frame, padded to an even length. */
+export async function deflatedFrames(made: MadeSeg): Promise<Uint8Array<ArrayBuffer>> {
+  const plain = Buffer.from(madeSeg({ ...made, frames: made.frames.map((frame) => ({ ...frame, values: [] })) }));
+  const syntax = plain.indexOf("1.2.840.10008.1.2.1\0");
+  const head = Buffer.concat([plain.subarray(0, syntax), Buffer.from(DEFLATED_FRAMES), plain.subarray(syntax + 20, -12)]);
+  head.writeUInt16LE(DEFLATED_FRAMES.length, syntax - 2);
+  head.writeUInt32LE(head.readUInt32LE(140) + 2, 140);
+  const item = (bytes: Uint8Array): Buffer => {
+    const even = Buffer.alloc(8 + bytes.length + (bytes.length % 2));
+    even.set([0xfe, 0xff, 0x00, 0xe0]);
+    even.writeUInt32LE(even.length - 8, 4);
+    even.set(bytes, 8);
+    return even;
+  };
+  const bits = made.bits ?? (made.kind === "LABELMAP" ? 8 : 1);
+  const frames = made.frames.map((frame) =>
+    item(deflateRawSync(stored(frame.values, bits).subarray(0, Math.ceil((frame.values.length * bits) / 8)))),
+  );
+  const start = Buffer.from([0xe0, 0x7f, 0x10, 0x00, 0x4f, 0x42, 0, 0, 0xff, 0xff, 0xff, 0xff]);
+  const end = Buffer.from([0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0]);
+  return new Uint8Array(Buffer.concat([head, start, item(new Uint8Array(0)), ...frames, end]));
 }
 
 function segmentItem({ number, label, type = "85756007", category = "85756007", side }: MadeSegment): readonly Element[] {

@@ -1,9 +1,12 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { TOP } from "./browser.ts";
+import { strFromU8, unzipSync } from "fflate";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { packCase } from "../../src/case/index.ts";
+import { type Opened, openPage, TOP } from "./browser.ts";
 import { trocar } from "./command.ts";
+import { call, idle, type Snapshot, snapshot } from "./page-object.ts";
 import { sampleCase } from "./sample-case.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "trocar-case-"));
@@ -80,3 +83,118 @@ test("a case that is cut off or newer ends with 3 and its code", async () => {
   expect(cut.code).toBe(3);
   expect((cut.json()["error"] as { code: string }).code).toMatch(/^zip-/);
 });
+
+describe("case files in the page", () => {
+  let opened: Opened;
+  beforeAll(async () => {
+    opened = await openPage("/?lang=en&test=1");
+  });
+  afterAll(() => opened?.close());
+
+  /** Opens a file as if it was dropped. */
+  async function open(name: string, bytes: Uint8Array): Promise<Seen> {
+    await opened.page.setInputFiles("input[type=file]:not([webkitdirectory])", { name, mimeType: "", buffer: Buffer.from(bytes) });
+    await opened.page.waitForFunction(
+      () => (globalThis as unknown as { trocar: { snapshot(): { state: string } } }).trocar.snapshot().state === "loading",
+    );
+    await opened.page.waitForFunction(
+      () => (globalThis as unknown as { trocar: { snapshot(): { state: string } } }).trocar.snapshot().state !== "loading",
+      null,
+      { timeout: 120_000 },
+    );
+    await idle(opened.page);
+    return (await snapshot(opened.page)) as Seen;
+  }
+  async function saved(options: object): Promise<Record<string, Uint8Array>> {
+    const bytes = await opened.page.evaluate(async (given) => {
+      const { trocar: own } = globalThis as unknown as { trocar: { save(o: object): Promise<Blob> } };
+      return Array.from(new Uint8Array(await (await own.save(given)).arrayBuffer()));
+    }, options);
+    return unzipSync(Uint8Array.from(bytes));
+  }
+
+  let parts: Record<string, Uint8Array>;
+
+  test("a case with its image opens with slices, plan and verdict, and is saved with the image only when asked", async () => {
+    const made = await sampleCase({ surfaces: true, image: readFileSync(LABELS) });
+    const now = await open("plan.trocar", made.bytes);
+    expect(now.image?.geometry.size).toEqual([256, 256, 92]);
+    expect(now.needles[0].target_mm).toEqual(made.target_mm.map((value) => expect.closeTo(value, 3)));
+    expect(now.assessment?.verdict).toMatch(/safe|caution|forbidden/);
+    parts = await saved({});
+    expect(Object.keys(parts)).toEqual(["mimetype", "case.json", "labels.nii.gz", "surfaces.glb"]);
+    expect(Object.keys(await saved({ image: true }))).toContain("image.nii.gz");
+  });
+
+  test("a plan changed and saved comes back as it was, its assessment not stale, and is edited without the image", async () => {
+    const before = await snapshot(opened.page);
+    const file = packCase(JSON.parse(strFromU8(parts["case.json"])), {
+      labels: owned(parts["labels.nii.gz"]),
+      surfaces: parts["surfaces.glb"],
+      image: null,
+    });
+    const after = await open("again.trocar", file);
+    expect(after.image).toBeNull();
+    expect(after.needles).toEqual(before.needles);
+    expect(after.sentence).toBe(before.sentence);
+    expect(after.problems).toEqual([]);
+    const [x, y, z] = after.needles[0].target_mm;
+    await call(opened.page, "setNeedle", { entry_mm: after.needles[0].entry_mm, target_mm: [x + 5, y, z] });
+    await idle(opened.page);
+    expect((await snapshot(opened.page)).sentence).not.toBe(before.sentence);
+  });
+
+  test("an assessment that says something else than the labels do is called stale, and the one computed now is shown", async () => {
+    const json = JSON.parse(strFromU8(parts["case.json"])) as { assessments: Record<string, { depth_mm: number; verdict: string }> };
+    const told = json.assessments["needle-1"];
+    const honest = told.depth_mm;
+    told.depth_mm -= 10;
+    const file = packCase(json as unknown as Parameters<typeof packCase>[0], {
+      labels: owned(parts["labels.nii.gz"]),
+      surfaces: null,
+      image: null,
+    });
+    const now = await open("stale.trocar", file);
+    expect(now.problems.map((one) => one.code)).toEqual(["assessment-stale"]);
+    expect(now.assessment?.depth_mm).toBeCloseTo(honest, 3);
+  });
+
+  test("a newer format is refused in a sentence, and what was open stays", async () => {
+    const before = await snapshot(opened.page);
+    const newer = packCase({ schema: "trocar/case@2" }, { labels: owned(parts["labels.nii.gz"]), surfaces: null, image: null });
+    const code = await opened.page.evaluate(
+      (bytes) =>
+        (globalThis as unknown as { trocar: { load(s: unknown): Promise<unknown> } }).trocar
+          .load([{ name: "n.trocar", bytes: Uint8Array.from(bytes) }])
+          .then(
+            () => "done",
+            (error: { code: string }) => error.code,
+          ),
+      Array.from(newer),
+    );
+    expect(code).toBe("case-too-new");
+    expect((await snapshot(opened.page)).needles).toEqual(before.needles);
+  });
+
+  test("a case without an image is kept in this browser like any other: a reload brings it back", async () => {
+    const before = await snapshot(opened.page);
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    await idle(opened.page);
+    await opened.page.goto(`${opened.address}/?test=1`);
+    await opened.page.waitForFunction(
+      () => (globalThis as unknown as { trocar?: { snapshot(): { assessment: unknown } } }).trocar?.snapshot().assessment,
+    );
+    await idle(opened.page);
+    const after = (await snapshot(opened.page)) as Seen;
+    expect(after.needles).toEqual(before.needles);
+    expect(after.image).toBeNull();
+    expect(opened.foreign).toEqual([]);
+    expect(opened.complaints).toEqual([]);
+  });
+});
+
+type Seen = Snapshot & { readonly image: { readonly geometry: { readonly size: readonly number[] } } | null };
+
+function owned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes);
+}

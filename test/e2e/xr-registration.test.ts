@@ -110,30 +110,14 @@ test("four landmarks chosen on the model and touched on a body lay the model ove
   await page.evaluate(() => (globalThis as unknown as InPage).trocar.xr.enter("ar"));
   await page.evaluate(() => (globalThis as unknown as InPage).emulator.frames(8));
   await pressByFinger(page, "main/registration");
-  if (process.env["XR_PICTURE"]) await page.screenshot({ path: `${process.env["XR_PICTURE"]}-1.png` });
   await pressByFinger(page, "main/start");
-  const dbg = async (w: string): Promise<void> =>
-    console.log(
-      w,
-      JSON.stringify((await page.evaluate(() => (globalThis as any).trocar.xr.state)).panel.map((b: any) => [b.id, b.label, b.pressed])),
-      JSON.stringify(await page.evaluate(() => (globalThis as any).dbg)),
-    );
-  await dbg("started");
-  for (const { at } of POINTS) {
-    await choose(page, at);
-    await dbg("chosen");
-  }
+  for (const { at } of POINTS) await choose(page, at);
   await pressByFinger(page, "main/touch");
-  await dbg("touching");
   for (const { at, outward } of POINTS) {
     const [p, q] = [onBody(at), onBody([at[0] + 8 * outward[0], at[1] + 8 * outward[1], at[2] + 8 * outward[2]])];
     expect(Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2])).toBeCloseTo(0.008, 9);
-    await touch(page, q); await dbg("touched");
+    await touch(page, q);
   }
-  if (process.env["XR_PICTURE"]) await page.screenshot({ path: `${process.env["XR_PICTURE"]}-2.png` });
-  await dbg("end");
-  await page.evaluate(() => (globalThis as any).emulator.head([0.45, 1.3, 0.2]));
-  await page.evaluate(() => (globalThis as any).emulator.frames(12));
   const now = await state(page);
   expect(now?.registration?.n).toBe(4);
   // Skin normals are those of a 12 mm ball over 4 mm voxels: at a flat face they are the face's.

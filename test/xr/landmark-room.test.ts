@@ -32,7 +32,7 @@ const look = (at_m: Triple, to: Triple): RoomPose => ({
   at_m,
   turn: turnBetween([0, 0, -1], unit([to[0] - at_m[0], to[1] - at_m[1], to[2] - at_m[2]], [0, 0, -1])),
 });
-const HEAD = look([0.4, 1.7, -0.5], [0.4, 0.95, -0.75]);
+const HEAD = look([0.4, 1.8, -0.5], [0.4, 0.95, -0.75]);
 
 let root: RootPose = PATIENT_POSE;
 let node: TransformNode;
@@ -88,6 +88,7 @@ function register(room: ReturnType<typeof createLandmarkRoom>, frame: DeviceFram
   for (const p of POINTS) room.step(frameOf({ frame, clicks: [{ pointer: 1, ray: rayTo(p) }] }));
   room.act("touch", HEAD);
   let t_ms = 0;
+  room.step(frameOf({ frame, pointers: [pointer({ kind: "controller", near: { at_m: [0.4, 1.2, -0.6], turn: [0, 0, 0, 1] } })] }));
   for (const p of POINTS) {
     for (let n = 0; n < 45; n++, t_ms += 16) {
       room.step(frameOf({ frame, t_ms, pointers: [pointer({ kind: "controller", near: { at_m: onBody(p), turn: [0, 0, 0, 1] } })] }));
@@ -130,6 +131,22 @@ test("a tip that rests outside the wearer's gaze touches nothing", () => {
       frameOf({ t_ms: n * 16, pointers: [pointer({ kind: "controller", near: { at_m: [-0.8, 1.2, -0.4], turn: [0, 0, 0, 1] } })] }),
     );
   expect(room.landmarks().points.every((point) => point.room_m === null)).toBe(true);
+});
+
+test("a hand that rests in the wearer's gaze when touching begins touches nothing until it has moved", () => {
+  const room = createLandmarkRoom(stage, words.landmark);
+  room.act("start", HEAD);
+  for (const p of POINTS) room.step(frameOf({ clicks: [{ pointer: 1, ray: rayTo(p) }] }));
+  room.act("touch", HEAD);
+  const touched = (): number => room.landmarks().points.filter((point) => point.room_m !== null).length;
+  const rest = (at_m: Triple, from_ms: number): void => {
+    for (let n = 0; n < 60; n++)
+      room.step(frameOf({ t_ms: from_ms + n * 16, pointers: [pointer({ kind: "controller", near: { at_m, turn: [0, 0, 0, 1] } })] }));
+  };
+  rest(onBody(POINTS[0]), 0);
+  expect(touched()).toBe(0);
+  rest(onBody(POINTS[1]), 2000);
+  expect(touched()).toBe(1);
 });
 
 test("an anchor carries the model with the room, a correction above 3 mm is said, and a lost anchor hides the model and says so", async () => {

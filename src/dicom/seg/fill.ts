@@ -7,6 +7,8 @@ export interface SegPixels {
   readonly columns: number;
   /** 1: bits packed across frames; 8 and 16: little-endian words. */
   readonly bits: number;
+  /** Pixels from one frame's first to the next one's: more than a frame has where each begins on a whole byte. */
+  readonly stride: number;
 }
 
 /** A frame to be laid down: which one of the file, where its first pixel lies, and the label of a stored value (0: none). */
@@ -47,19 +49,19 @@ export function filled(
 }
 
 /** Stored values of one frame; [from, to) is where they may be other than 0. */
-function unpack({ bytes, bits }: SegPixels, index: number, values: Uint16Array): readonly [from: number, to: number] {
+function unpack({ bytes, bits, stride }: SegPixels, index: number, values: Uint16Array): readonly [from: number, to: number] {
   const count = values.length;
-  if (bits === 1) return unpackBits(bytes, index, values);
-  if (bits === 8) values.set(bytes.subarray(index * count, (index + 1) * count));
-  else for (let p = 0, at = 2 * index * count; p < count; p++, at += 2) values[p] = bytes[at] | (bytes[at + 1] << 8);
+  if (bits === 1) return unpackBits(bytes, index * stride, values);
+  if (bits === 8) values.set(bytes.subarray(index * stride, index * stride + count));
+  else for (let p = 0, at = 2 * index * stride; p < count; p++, at += 2) values[p] = bytes[at] | (bytes[at + 1] << 8);
   return [0, count];
 }
 
 /** A frame of bits may begin within a byte; its first pixel is the lowest bit there (PS3.5 8.1.1). Most bytes are empty and are stepped over. */
-function unpackBits(bytes: Uint8Array, index: number, values: Uint16Array): readonly [from: number, to: number] {
+function unpackBits(bytes: Uint8Array, start: number, values: Uint16Array): readonly [from: number, to: number] {
   const count = values.length;
-  const byte = Math.floor((index * count) / 8);
-  const bit = (index * count) % 8;
+  const byte = Math.floor(start / 8);
+  const bit = start % 8;
   let [from, to] = [count, 0];
   values.fill(0);
   for (let b = 0; 8 * b < bit + count; b++) {

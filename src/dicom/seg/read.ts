@@ -5,11 +5,12 @@ import { decimals, exactDecimals, human, integer, items, unsigned, word } from "
 import { codecFor } from "../codecs/codecs.ts";
 import { type DicomFile, FIRST_BYTES, isDicomish, readDicomFile } from "../file.ts";
 import { validSpacing } from "../plane.ts";
-import type { PixelSlot } from "../skeleton.ts";
+import { type PixelSlot, UNDEFINED_LENGTH } from "../skeleton.ts";
 import { isSegmentation, LABELMAP_SEGMENTATION, SEGMENTATION, sopClassName } from "../sop-classes.ts";
 import type { TagName } from "../tags.ts";
 import { transferSyntaxName } from "../transfer-syntaxes.ts";
 import type { Six } from "../words.ts";
+import { DEFLATED_FRAMES, inflatedFrames } from "./deflated.ts";
 import { type FrameToFill, filled, type SegPixels } from "./fill.ts";
 import { type FramePlace, segGrid } from "./grid.ts";
 import { structureOfSegment } from "./names.ts";
@@ -82,24 +83,26 @@ async function pixelsOf(file: DicomFile, pixels: PixelSlot, kind: Kind, path: st
   if (!BITS[kind].includes(bits)) return refuse("unsupported-bits", path, { bits });
   const samples = unsigned(set, "samples") ?? 1;
   if (samples !== 1) return refuse("unsupported-photometric", path, { photometric: word(set, "photometric") ?? `${samples} samples` });
+  const groups = items(set, "perFrameGroups").length;
+  if (transferSyntax === DEFLATED_FRAMES && groups === frames) {
+    const frameBytes = Math.ceil((rows * columns * bits) / 8);
+    const plain = await inflatedFrames(await source.bytes(pixels.value), frames, frameBytes, path);
+    return "problem" in plain ? plain : ok({ bytes: plain.value, rows, columns, bits, stride: (8 * frameBytes) / bits });
+  }
   const codec = codecFor(transferSyntax);
-  if (!codec) return refuse("unsupported-transfer-syntax", path, { name: transferSyntaxName(transferSyntax), uid: transferSyntax });
+  if (!codec && transferSyntax !== DEFLATED_FRAMES)
+    return refuse("unsupported-transfer-syntax", path, { name: transferSyntaxName(transferSyntax), uid: transferSyntax });
+  if (codec && pixels.length === UNDEFINED_LENGTH) return refuse("corrupt-pixel-data", path, { slice: 1 });
   const need = Math.ceil((frames * rows * columns * bits) / 8);
   const have = Math.max(0, Math.min(pixels.length, source.size - pixels.value));
-  const groups = items(set, "perFrameGroups").length;
-  if (have < need || groups !== frames) {
+  if (!codec || have < need || groups !== frames) {
     const slice = 1 + (have < need ? Math.floor((8 * have) / (rows * columns * bits)) : Math.min(groups, frames));
     return refuse("truncated-pixel-data", path, { slice, have_bytes: have, need_bytes: need });
   }
   const decode = await codec.load();
-  const even = Math.min(have, need + (need % 2));
-  const packed = await source.bytes(pixels.value, pixels.value + even);
-  return ok({
-    bytes: await decode(packed, { rows, columns, bitsAllocated: Math.max(8, bits), vr: pixels.vr, encoding }),
-    rows,
-    columns,
-    bits,
-  });
+  const packed = await source.bytes(pixels.value, pixels.value + Math.min(have, need + (need % 2)));
+  const bytes = await decode(packed, { rows, columns, bitsAllocated: Math.max(8, bits), vr: pixels.vr, encoding });
+  return ok({ bytes, rows, columns, bits, stride: rows * columns });
 }
 
 /** What the described segments are: a label for each number, in the order of the file. */

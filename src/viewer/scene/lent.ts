@@ -64,6 +64,7 @@ export function lendStage({ stage, shown, organs, needles, planes, sheets, back 
     stage.root.rotationQuaternion = new Quaternion(...rotation);
     stage.root.scaling.set(scale, scale, scale);
   };
+  const box = rememberedBox(shown);
   return {
     scene: stage.scene,
     pose: () => rootPose(stage),
@@ -74,7 +75,7 @@ export function lendStage({ stage, shown, organs, needles, planes, sheets, back 
     volume: () => shown.volume,
     window: () => windowOf(shown),
     anatomy: () => shown.anatomy,
-    box: () => boxOf(shown),
+    box,
     triangles: () =>
       [...shown.surfaces.values()].reduce((sum, one) => sum + (isVisible(shown, one.structure) ? one.triangles.length / 3 : 0), 0),
     follow(pixelAt1) {
@@ -90,6 +91,17 @@ export function lendStage({ stage, shown, organs, needles, planes, sheets, back 
       stage.scene.clearColor.copyFrom(clearColor);
       back();
     },
+  };
+}
+
+/** The box, reckoned anew only for another body: it is asked for several times a frame. */
+function rememberedBox(shown: Shown): () => PatientBox | null {
+  let of: unknown = null;
+  let box: PatientBox | null = null;
+  return () => {
+    const body = shown.surfaces.get("body") ?? gridOf(shown);
+    if (of !== body) [of, box] = [body, boxOf(shown)];
+    return box;
   };
 }
 
