@@ -9,7 +9,8 @@ const QUIET = 4;
  */
 export function qrPath(text: string): { readonly size: number; readonly path: string } {
   const code = qrcode(0, "M");
-  code.addData(text, "Byte");
+  // The library takes a letter as a byte.
+  code.addData(String.fromCharCode(...new TextEncoder().encode(text)), "Byte");
   code.make();
   const n = code.getModuleCount();
   let path = "";

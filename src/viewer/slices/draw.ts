@@ -220,7 +220,7 @@ function drawRuler(paper: Paper, frame: SliceFrame): void {
     drawScaleBar(paper, { x: width - MARGIN, y: height - 34 }, 10 * frame.pxPerMm, "10 mm");
     return;
   }
-  const bottom = height - 40;
+  const bottom = height - 17 - 2 * textPx();
   const x = width - MARGIN;
   paper.save();
   paper.strokeStyle = tokens.second;
@@ -235,7 +235,7 @@ function drawRuler(paper: Paper, frame: SliceFrame): void {
   paper.lineTo(x - 0.5, bottom - long);
   paper.stroke();
   paper.restore();
-  drawText(paper, `${long_mm} mm`, { x: x - 4, y: bottom + 10 }, { color: tokens.second, size: 10.5, align: "right" });
+  drawText(paper, `${long_mm} mm`, { x: x - 4, y: bottom + textPx(10.5) - 0.5 }, { color: tokens.second, size: 10.5, align: "right" });
 }
 
 /** The structure whose outline a label gives; body's is the whole of what is there. */
