@@ -192,6 +192,15 @@ describe("the sample patient, as a newcomer sees it", () => {
   });
 });
 
+test("on a phone the picture is in front when the organs are there, not the list", async () => {
+  const phone = await openPage("/?sample=1&lang=en", { width: 390, height: 844 });
+  await organs(phone.page, 240_000);
+  await phone.page.getByTestId("sentence").waitFor({ state: "visible" });
+  expect(await phone.page.locator(".drawer-veil").count()).toBe(0);
+  expect(phone.complaints).toEqual([]);
+  await phone.close();
+}, 300_000);
+
 describe("the command line on the sample patient", () => {
   const folder = mkdtempSync(join(tmpdir(), "trocar-sample-"));
   const labels = join(folder, "labels.nii.gz");
