@@ -11,7 +11,7 @@ import {
   rulesInForce,
   sameAssessment,
 } from "../case/index.ts";
-import type { Engine, Listing, RawSource } from "../engine/index.ts";
+import { type Engine, type Listing, type RawSource, surfaceErrorsOf } from "../engine/index.ts";
 import { type Anatomy, assess } from "../planning/index.ts";
 import type { Surface } from "../surfaces/index.ts";
 import { assessmentFields, messageOf } from "../texts/index.ts";
@@ -97,10 +97,7 @@ async function labelsOf({ record, labels }: CaseFile, path: string, engine: Engi
   if ("problem" in map) return map;
   const shipped = await engine.models();
   if ("problem" in shipped) return shipped;
-  const { model } = record.labels;
-  const manifest = shipped.value.find((one) => one.id === model?.id && one.sha256 === model.sha256);
-  const errors = manifest && Object.fromEntries(manifest.labels.map((id) => [id, manifest.structures[id].surface_p95_mm]));
-  const { trust, problems } = caseTrust(record, errors ?? null);
+  const { trust, problems } = caseTrust(record, surfaceErrorsOf(shipped.value, record.labels.model));
   return {
     value: { map: map.value, trust, found: caseReports(read.value.reports, map.value, trust) },
     problems: [...read.problems, ...problems],

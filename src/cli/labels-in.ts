@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { type Job, ok, type Result, refuse } from "../base/index.ts";
 import { type CaseFile, caseLabels, caseTrust } from "../case/index.ts";
-import type { Engine } from "../engine/index.ts";
+import { type Engine, surfaceErrorsOf } from "../engine/index.ts";
 import { IMPORTED, type LabelMap, structureById, type Trust } from "../volume/index.ts";
 import type { OptionSpec, Parsed } from "./args.ts";
 import { openCaseAt } from "./case-in.ts";
@@ -40,10 +40,7 @@ async function caseLabelsOf({ record, labels }: CaseFile, path: string, engine: 
   if ("problem" in map) return map;
   const shipped = await engine.models();
   if ("problem" in shipped) return shipped;
-  const { model } = record.labels;
-  const manifest = shipped.value.find((one) => one.id === model?.id && one.sha256 === model.sha256);
-  const errors = manifest && Object.fromEntries(manifest.labels.map((id) => [id, manifest.structures[id].surface_p95_mm]));
-  const { trust, problems } = caseTrust(record, errors ?? null);
+  const { trust, problems } = caseTrust(record, surfaceErrorsOf(shipped.value, record.labels.model));
   return ok({ map: map.value, trust }, [...read.problems, ...problems]);
 }
 

@@ -42,3 +42,15 @@ function best(shipped: readonly ModelManifest[], volume: Volume, choice: Segment
   const order = choice.quality === "fast" ? ["fast", "accurate"] : ["accurate", "fast"];
   return order.map((quality) => fitting.find((one) => one.quality === quality)).find((one) => one !== undefined) ?? null;
 }
+
+/**
+ * The measured surface errors (P95, mm) of the model that made some labels, by structure; null where that very model (id and hash) is not shipped.
+ * The page and the command line widen margins by these, so the look-up stands once.
+ */
+export function surfaceErrorsOf(
+  shipped: readonly ModelManifest[],
+  model: { readonly id: string; readonly sha256: string } | null,
+): Readonly<Record<string, number>> | null {
+  const manifest = shipped.find((one) => one.id === model?.id && one.sha256 === model.sha256);
+  return manifest ? Object.fromEntries(manifest.labels.map((id) => [id, manifest.structures[id].surface_p95_mm])) : null;
+}

@@ -5,6 +5,7 @@ import { Mesh } from "@babylonjs/core/Meshes/mesh.js";
 import { VertexData } from "@babylonjs/core/Meshes/mesh.vertexData.js";
 import type { Scene } from "@babylonjs/core/scene.js";
 import type { Volume } from "../volume/index.ts";
+import { pictureVertex } from "./picture.ts";
 import { cornersOf, type NeedlePlane, reslice } from "./reslice.ts";
 
 /** The picture of the CT along the needle, inside the model. The axial slice is the viewer's own plane (`view.planes`). */
@@ -23,17 +24,7 @@ const FINE = 320;
 const ORDER = 95;
 
 const shader = {
-  vertexSource: `
-precision highp float;
-attribute vec3 position;
-attribute vec2 uv;
-uniform mat4 world;
-uniform mat4 viewProjection;
-varying vec2 vPlace;
-void main(void) {
-  vPlace = uv;
-  gl_Position = viewProjection * world * vec4(position, 1.0);
-}`,
+  vertexSource: pictureVertex,
   // 0 is outside the volume; grey starts at 1. A grey that is black would be a hole in a display that adds light.
   fragmentSource: `
 precision highp float;

@@ -5,6 +5,7 @@ import { Matrix, Quaternion, Vector3 } from "@babylonjs/core/Maths/math.vector.j
 import { Mesh } from "@babylonjs/core/Meshes/mesh.js";
 import { VertexData } from "@babylonjs/core/Meshes/mesh.vertexData.js";
 import type { Scene } from "@babylonjs/core/scene.js";
+import { pictureVertex } from "../picture.ts";
 import { cross } from "../vectors.ts";
 import { drawPanel, type Touched } from "./draw.ts";
 import type { Panel, Plate } from "./words.ts";
@@ -23,17 +24,7 @@ const ORDER = 99;
 const ANISOTROPY = 4;
 
 const shader = {
-  vertexSource: `
-precision highp float;
-attribute vec3 position;
-attribute vec2 uv;
-uniform mat4 world;
-uniform mat4 viewProjection;
-varying vec2 vPlace;
-void main(void) {
-  vPlace = uv;
-  gl_Position = viewProjection * world * vec4(position, 1.0);
-}`,
+  vertexSource: pictureVertex,
   fragmentSource: `
 precision highp float;
 uniform sampler2D picture;
