@@ -190,7 +190,7 @@ function structureFrom(json: unknown, at: string): StructureState {
     ...all,
     id: text(all, at, "id"),
     visible: truth(all["visible"], `${at}/visible`),
-    opacity: untouched === true ? null : opacity,
+    opacity: untouched !== undefined && truth(untouched, `${at}/opacity_default`) ? null : opacity,
     role: all["role"] === null ? null : oneOf(all["role"], `${at}/role`, ROLES),
   };
 }
