@@ -72,10 +72,12 @@ export function doings(joined: Joined): Doings {
       settings.saved = store.get();
       redraw();
     },
-    async handOver(on) {
-      if (on) await joined.handing.put(await caseFile(joined, false));
-      else joined.handing.close();
+    handOver(why, withImage) {
+      const offer = joined.xr.offer();
+      const reason = why && offer.kind === "absent" ? offer.problem : null;
+      return joined.handing.open(reason, withImage, () => caseFile(joined, withImage));
     },
+    closeHandOver: () => joined.handing.close(),
     async exportAs(what: ExportKind) {
       download(await exportFile(joined, what));
     },

@@ -4,13 +4,13 @@ import { createServer as createHttps } from "node:https";
 import { hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { VERSION } from "../../base/index.ts";
 import { parseNumber } from "../args.ts";
 import { CASE_BYTES, caseRoute } from "../cases.ts";
 import { type Certificate, localCertificate } from "../certificate.ts";
 import { plainHandler } from "../plain.ts";
 import { type Route, staticHandler } from "../static.ts";
 import { terminalQr } from "../terminal-qr.ts";
-import { VERSION } from "../version.ts";
 import type { TextCommand } from "../words.ts";
 
 const TOP = fileURLToPath(new URL("../../", import.meta.url));
