@@ -93,7 +93,7 @@ function webglFacts(): readonly Fact[] {
   const facts: readonly Fact[] = [
     ["WebGL 2", "yes"],
     ["renderer", String(gl.getParameter(named ? named.UNMASKED_RENDERER_WEBGL : gl.RENDERER))],
-    ...LIMITS.map((name): Fact => [name, Array.from([gl.getParameter(gl[name])].flat()).join(" ")]),
+    ...LIMITS.map((name): Fact => [name, String(gl.getParameter(gl[name])).replace(",", " x ")]),
     ...MULTIVIEW.map((name): Fact => [name, yes(gl.getExtension(name) !== null)]),
   ];
   gl.getExtension("WEBGL_lose_context")?.loseContext();

@@ -38,7 +38,7 @@ async function startReport(root: HTMLElement, lang: UiLanguage): Promise<void> {
   const measured = new Map<ProbeMode, Group>();
   let warned: Answer = "unknown";
   const show = (): void => {
-    const asked: Group = { title: "asked", facts: [["certificate warning seen", warned]], curves: [] };
+    const asked: Group = { title: "answered", facts: [["certificate warning seen", warned]], curves: [] };
     const all = [...found, asked, ...measured.values()];
     groups.replaceChildren(...all.map(groupSection));
     send.show(reportText(all));

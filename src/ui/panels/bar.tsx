@@ -265,7 +265,7 @@ function EnterXr({ page }: PanelProps): JSX.Element | null {
     return (
       <button
         type="button"
-        class="button on-headset"
+        class="button to-room"
         data-testid="enter-xr"
         data-offer="absent"
         aria-label={actions.onHeadset}
@@ -282,7 +282,7 @@ function EnterXr({ page }: PanelProps): JSX.Element | null {
   return (
     <button
       type="button"
-      class="button primary"
+      class="button primary to-room"
       data-testid="enter-xr"
       data-offer={offer.kind}
       aria-label={label}

@@ -77,53 +77,55 @@ function Link({ page, sheet, words }: Omit<WayProps, "way">): JSX.Element {
     copied.value = text;
   };
   return (
-    <>
-      <p>{words.handOver.how}</p>
+    <div class="handover-link">
       <div class="handover-code" aria-busy={busy}>
         {link === undefined ? <p class="quiet">{busy ? words.handOver.putting : ""}</p> : <Code text={link} label={words.handOver.code} />}
       </div>
-      {image === null ? null : (
-        <label class="handover-image">
-          <input
-            type="checkbox"
-            checked={image}
-            disabled={busy}
-            onChange={(event) => page.send({ kind: "hand-over", why: false, image: event.currentTarget.checked })}
-          />
-          <span>{words.handOver.withImage}</span>
-        </label>
-      )}
-      {trouble ? (
-        <p class="handover-why" role="alert">
-          <Icon name="caution" />
-          <span>{trouble}</span>
-        </p>
-      ) : null}
-      {links.length > 1 ? (
-        <select
-          aria-label={words.handOver.address}
-          onChange={(event) => {
-            chosen.value = Number(event.currentTarget.value);
-          }}
-        >
-          {links.map((one, at) => (
-            <option key={one} value={at} selected={at === chosen.value}>
-              {new URL(one).host}
-            </option>
-          ))}
-        </select>
-      ) : null}
-      {link === undefined ? null : (
-        <>
-          <p class="handover-link">{link}</p>
-          <button type="button" class="button" disabled={busy} onClick={() => void copy(link)}>
-            <Icon name="copy" /> {copied.value === link ? words.actions.copied : words.handOver.copy}
-          </button>
-        </>
-      )}
-      <p class="quiet">{words.handOver.certificate}</p>
-      <p class="quiet">{words.handOver.until}</p>
-    </>
+      <div class="handover-words">
+        <p>{words.handOver.how}</p>
+        {links.length > 1 ? (
+          <select
+            aria-label={words.handOver.address}
+            onChange={(event) => {
+              chosen.value = Number(event.currentTarget.value);
+            }}
+          >
+            {links.map((one, at) => (
+              <option key={one} value={at} selected={at === chosen.value}>
+                {new URL(one).host}
+              </option>
+            ))}
+          </select>
+        ) : null}
+        {link === undefined ? null : (
+          <>
+            <p class="handover-address">{link}</p>
+            <button type="button" class="button" disabled={busy} onClick={() => void copy(link)}>
+              <Icon name="copy" /> {copied.value === link ? words.actions.copied : words.handOver.copy}
+            </button>
+          </>
+        )}
+        {image === null ? null : (
+          <label class="handover-image">
+            <input
+              type="checkbox"
+              checked={image}
+              disabled={busy}
+              onChange={(event) => page.send({ kind: "hand-over", why: false, image: event.currentTarget.checked })}
+            />
+            <span>{words.handOver.withImage}</span>
+          </label>
+        )}
+        {trouble ? (
+          <p class="handover-why" role="alert">
+            <Icon name="caution" />
+            <span>{trouble}</span>
+          </p>
+        ) : null}
+        <p class="quiet">{words.handOver.certificate}</p>
+        <p class="quiet">{words.handOver.until}</p>
+      </div>
+    </div>
   );
 }
 
