@@ -1,5 +1,4 @@
-import type { Problem } from "../base/index.ts";
-import { problem } from "../base/index.ts";
+import { type Problem, problem } from "../base/index.ts";
 import { type CaseStore, structureState } from "../case/index.ts";
 import { structureName, type UiLanguage, uiWords } from "../texts/index.ts";
 import { colorOf, lookEdit, lookOf, nextLook } from "../ui/index.ts";
@@ -8,7 +7,7 @@ import type { Xr, XrContent, XrMode, XrState } from "../xr/index.ts";
 import type { Bus } from "./bus.ts";
 import type { DeskKeeper } from "./desk.ts";
 import { watchHeadset, whereabouts, type XrAbsence, type XrSupport } from "./headset.ts";
-import { refusal, refusalOf } from "./refusal.ts";
+import { isRefusal, refusal, refusalOf } from "./refusal.ts";
 
 /** What the page can offer for the room. */
 export type XrOfferNow =
@@ -25,6 +24,11 @@ export interface XrDoor {
   supported(): Promise<XrSupport>;
   /** Rejects with `xr-absent` or `xr-refused`. Call it from within the tap. */
   enter(mode: XrMode): Promise<void>;
+  /**
+   * The button: enters as `enter` does; where a device offers augmented sessions but cannot start one, an immersive one in the very same tap. A person's
+   * own refusal is not asked about again.
+   */
+  tap(mode: XrMode): Promise<void>;
   exit(): Promise<void>;
   state(): XrState | null;
 }
@@ -42,11 +46,15 @@ interface Parts {
   secureAddress(): string;
 }
 
+/** Names of refusals that another kind of session would meet as well: not allowed, no tap, a session elsewhere, ended by the device or by hand. */
+const FINAL: ReadonlySet<string> = new Set(["NotAllowedError", "SecurityError", "InvalidStateError", "SessionEnded"]);
+
 export function createXrDoor(parts: Parts): XrDoor {
   const { viewer, store, bus } = parts;
   let xr: Xr | null = null;
   let loading: Promise<void> | null = null;
   let failed = false;
+  let cannotAr = false;
   const doors = {
     edit: store.send,
     undo: () => void store.undo(),
@@ -74,30 +82,48 @@ export function createXrDoor(parts: Parts): XrDoor {
   });
   const absent = (mode: XrMode | null, reason: XrAbsence): Problem =>
     problem("xr-absent", "error", mode, { reason, address: parts.secureAddress() });
+  async function enter(mode: XrMode): Promise<void> {
+    await headset.settled();
+    const reason = headset.absence(mode);
+    if (reason !== null) throw refusal(absent(mode, reason));
+    await load();
+    if (!xr) throw refusal(absent(mode, "no-script"));
+    try {
+      await xr.enter(mode);
+    } catch (refused) {
+      throw refusalOf("xr-refused", mode, { reason: refused instanceof Error ? refused.name : String(refused) });
+    }
+  }
   return {
     offer() {
       if (headset.asking()) return { kind: "asking" };
       const reason = headset.absence(null) ?? (failed ? "no-script" : null);
       if (reason !== null) return { kind: "absent", problem: absent(null, reason) };
-      return xr ? { kind: "enter", mode: headset.now().ar ? "ar" : "vr" } : { kind: "asking" };
+      const { ar, vr } = headset.now();
+      return xr ? { kind: "enter", mode: ar && !(cannotAr && vr) ? "ar" : "vr" } : { kind: "asking" };
     },
     now: headset.now,
     supported: headset.settled,
-    async enter(mode) {
-      await headset.settled();
-      const reason = headset.absence(mode);
-      if (reason !== null) throw refusal(absent(mode, reason));
-      await load();
-      if (!xr) throw refusal(absent(mode, "no-script"));
+    enter,
+    async tap(mode) {
       try {
-        await xr.enter(mode);
+        await enter(mode);
       } catch (refused) {
-        throw refusalOf("xr-refused", mode, { reason: refused instanceof DOMException ? refused.name : "ended" });
+        if (mode !== "ar" || !headset.now().vr || isFinal(refused)) throw refused;
+        cannotAr = true;
+        parts.changed();
+        await enter("vr");
       }
     },
     exit: async () => xr?.exit(),
     state: () => xr?.state() ?? null,
   };
+}
+
+function isFinal(caught: unknown): boolean {
+  if (!isRefusal(caught)) return true;
+  const { details } = caught.problem as { readonly details: { readonly reason?: unknown } };
+  return caught.code !== "xr-refused" || FINAL.has(String(details.reason));
 }
 
 /** The panels' content, made anew only when desk, document or language changed: it is asked for every frame. */

@@ -28,7 +28,7 @@ export interface ProblemTable {
   "host-unsupported": { what: string };
   /** `address`: where this page would be over https. */
   "xr-absent": { reason: "insecure" | "apple" | "no-webxr" | "no-headset" | "other-mode" | "no-script"; address: string };
-  /** `reason`: the name of the browser's DOMException, or "ended" for a session that ended before it began. */
+  /** `reason`: the name of the browser's DOMException, or "SessionEnded" for a session that ended before its first frame. */
   "xr-refused": { reason: string };
   "case-unavailable": { reason: "gone" | "other-network" | "no-answer" | "cut-off" };
   "case-too-large": { size_mb: number; limit_mb: number };

@@ -11,7 +11,7 @@ interface DeviceReasons {
   readonly notHanded: Readonly<Record<Reason<"hand-over-failed">, string>>;
 }
 
-/** By the names of the browser's DOMExceptions (WebXR, `requestSession`), and "ended". */
+/** By the names of the browser's DOMExceptions (WebXR, `requestSession`), and our own for a session that ended before its first frame. */
 const REFUSED: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   en: {
     NotAllowedError:
@@ -19,7 +19,7 @@ const REFUSED: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     NotSupportedError: "The device offers no such session now: wake the headset, put it on, and tap again.",
     InvalidStateError: "Another immersive page is running on this device: close it and tap again.",
     SecurityError: "This page is not permitted to enter: open it by itself, not inside another page, and tap again.",
-    ended: "The session ended before it began: tap again.",
+    SessionEnded: "The session ended before it began: tap again.",
   },
   es: {
     NotAllowedError:
@@ -27,7 +27,7 @@ const REFUSED: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     NotSupportedError: "El dispositivo no ofrece ahora esa sesión: active el visor, póngaselo y toque de nuevo.",
     InvalidStateError: "Otra página inmersiva está abierta en este dispositivo: ciérrela y toque de nuevo.",
     SecurityError: "Esta página no tiene permiso para entrar: ábrala sola, no dentro de otra página, y toque de nuevo.",
-    ended: "La sesión terminó antes de empezar: toque de nuevo.",
+    SessionEnded: "La sesión terminó antes de empezar: toque de nuevo.",
   },
 };
 

@@ -198,7 +198,7 @@ test("a Problem leaves the house in the field order of interfaces.md", () => {
 
 test("each reason why a device does not enter has its own sentence, which says what to do, in each language", () => {
   const reasons = ["insecure", "apple", "no-webxr", "no-headset", "other-mode", "no-script"] as const;
-  const refused = ["NotAllowedError", "NotSupportedError", "InvalidStateError", "SecurityError", "ended", "OperationError"];
+  const refused = ["NotAllowedError", "NotSupportedError", "InvalidStateError", "SecurityError", "SessionEnded", "OperationError"];
   for (const lang of ["en", "es"] as const) {
     const address = "https://192.168.1.20:8443/";
     const said = [
