@@ -28,7 +28,9 @@ export interface ActionParts {
   exportAs(what: ExportKind): Promise<void>;
   print(): Promise<void>;
   savePicture(): Promise<void>;
-  handOver(on: boolean): Promise<void>;
+  /** @param why says too why this browser does not enter itself. */
+  handOver(why: boolean, withImage: boolean): Promise<void>;
+  closeHandOver(): void;
   enterXr(mode: "ar" | "vr"): Promise<void>;
 }
 
@@ -98,7 +100,9 @@ export async function act(parts: ActionParts, action: Action): Promise<void> {
     case "save-with-image":
       return parts.saveFile(true);
     case "hand-over":
-      return parts.handOver(action.on);
+      return parts.handOver(action.why, action.image);
+    case "close-hand-over":
+      return parts.closeHandOver();
     case "report":
       return parts.print();
     case "export":

@@ -1,4 +1,4 @@
-import { type Json, roundForOutput } from "../base/index.ts";
+import { type Job, type Json, quietJob, roundForOutput } from "../base/index.ts";
 import type { CaseStore, ViewName, ViewState } from "../case/index.ts";
 import type { RawSource } from "../engine/index.ts";
 import { diameterOfGauge, presetById, readRules, snapEntry } from "../planning/index.ts";
@@ -9,7 +9,6 @@ import { lps, structureById, type Triple } from "../volume/index.ts";
 import { newNeedle } from "./actions.ts";
 import type { Bus, EventName } from "./bus.ts";
 import type { DeskKeeper } from "./desk.ts";
-import type { Environment } from "./environment.ts";
 import { fetched } from "./fetched.ts";
 import { type Flow, LOAD_ALL, type LoadOptions } from "./flow.ts";
 import type { Judge } from "./judge.ts";
@@ -41,7 +40,7 @@ export interface ApiParts {
   /** The plan as a PDF. */
   report(): Promise<Blob>;
   exportFile(what: ExportKind): Promise<Blob>;
-  readonly xr: Pick<XrDoor, "enter" | "exit" | "state"> & { readonly supported: Environment["xr"] };
+  readonly xr: XrDoor;
   /** Resolves when the page has nothing left to do. */
   idle(): Promise<void>;
 }
@@ -77,11 +76,11 @@ export function makeApi(parts: ApiParts): Readonly<Record<string, unknown>> {
     async load(source: LoadSource, options: Partial<LoadOptions> = {}) {
       const all = { ...LOAD_ALL, ...options };
       if (isSample(source)) await parts.openSample(all);
-      else await flow.open(await rawSources(source), all);
+      else await flow.open((job) => rawSources(source, job), all);
       return snapshot();
     },
     async labels(source: LoadSource) {
-      const [first] = await rawSources(source);
+      const [first] = await rawSources(source, quietJob());
       if (!first) throw refusalOf("labels-needed", null, {});
       await flow.useLabels(first);
       return snapshot();
@@ -139,7 +138,7 @@ export function makeApi(parts: ApiParts): Readonly<Record<string, unknown>> {
         });
       }),
     xr: {
-      supported: async () => parts.xr.supported,
+      supported: parts.xr.supported,
       enter: parts.xr.enter,
       exit: parts.xr.exit,
       get state() {
@@ -230,10 +229,10 @@ function isSample(source: LoadSource): source is { readonly sample: true } {
 }
 
 /** What `load` and `labels` take, as the engine takes it. */
-async function rawSources(source: LoadSource): Promise<readonly RawSource[]> {
+async function rawSources(source: LoadSource, job: Job): Promise<readonly RawSource[]> {
   if (typeof source === "string") return notBuilt(source.startsWith("dicomweb:") ? "dicomweb" : source);
   if (source instanceof Blob) return [{ kind: "file", path: source instanceof File ? source.name : "file", file: source }];
-  if ("url" in source) return [await fetched(source.url)];
+  if ("url" in source) return [await fetched(source.url, job)];
   return Array.from(source as Iterable<File | { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }>, (one) =>
     one instanceof File
       ? ({ kind: "file", path: one.webkitRelativePath || one.name, file: one } as const)

@@ -1,4 +1,4 @@
-import { sha256Hex, unshared } from "../base/index.ts";
+import { sha256Hex, unshared, VERSION } from "../base/index.ts";
 import { CASE_MIMETYPE, caseJson, packCase, rulesInForce } from "../case/index.ts";
 import { assess } from "../planning/index.ts";
 import { toGlb } from "../surfaces/index.ts";
@@ -6,7 +6,6 @@ import { assessmentFields, problemFields } from "../texts/index.ts";
 import { type Volume, writeLabelsNifti, writeVolumeNifti } from "../volume/index.ts";
 import type { Joined } from "./joined.ts";
 import { refusalOf } from "./refusal.ts";
-import { VERSION } from "./version.ts";
 
 /** Draws of the assessments in a file, as on the page when the hand is still. */
 const SAMPLES = 4096;

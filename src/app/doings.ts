@@ -72,10 +72,12 @@ export function doings(joined: Joined): Doings {
       settings.saved = store.get();
       redraw();
     },
-    async handOver(on) {
-      if (on) await joined.handing.put(await caseFile(joined, false));
-      else joined.handing.close();
+    handOver(why, withImage) {
+      const offer = joined.xr.offer();
+      const reason = why && offer.kind === "absent" ? offer.problem : null;
+      return joined.handing.open(reason, withImage, () => caseFile(joined, withImage));
     },
+    closeHandOver: () => joined.handing.close(),
     async exportAs(what: ExportKind) {
       download(await exportFile(joined, what));
     },
@@ -89,7 +91,7 @@ export function doings(joined: Joined): Doings {
     async savePicture() {
       download({ name: "trocar.png", blob: await viewer.screenshot("3d") });
     },
-    enterXr: (mode) => joined.xr.enter(mode),
+    enterXr: (mode) => joined.xr.tap(mode),
     sentence() {
       const { assessment, volume } = desk.get();
       return assessment && sentenceOf(assessment, settings.lang, volume?.series.patient_position ?? null);

@@ -1,33 +1,22 @@
-/** What this browser offers (interfaces.md 10, `environment`). */
+/** What this browser offers (interfaces.md 10, `environment`); what of mixed reality it has is asked apart, in `headset.ts`: that takes its time. */
 export interface Environment {
   readonly isolated: boolean;
   readonly threads: number;
   readonly simd: boolean;
   readonly webgpu: boolean;
   readonly webgl2: boolean;
-  readonly xr: { readonly ar: boolean; readonly vr: boolean };
 }
 
 /** The smallest module with a SIMD instruction: `i8x16.splat` of a constant (WebAssembly SIMD proposal). */
 const SIMD_PROBE = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11]);
 
 /** Looks once, at start. `threads` is how many workers would infer at once. */
-export async function lookAround(threads: number): Promise<Environment> {
+export function lookAround(threads: number): Environment {
   return {
     isolated: globalThis.crossOriginIsolated,
     threads,
     simd: WebAssembly.validate(SIMD_PROBE),
     webgpu: "gpu" in navigator,
     webgl2: document.createElement("canvas").getContext("webgl2") !== null,
-    xr: { ar: await sessionSupported("immersive-ar"), vr: await sessionSupported("immersive-vr") },
   };
-}
-
-interface XrSystem {
-  isSessionSupported(mode: string): Promise<boolean>;
-}
-
-async function sessionSupported(mode: string): Promise<boolean> {
-  const { xr } = navigator as { xr?: XrSystem };
-  return xr ? xr.isSessionSupported(mode).catch(() => false) : false;
 }

@@ -1,4 +1,4 @@
-import { quietJob, writeZip } from "../base/index.ts";
+import { quietJob, VERSION, writeZip } from "../base/index.ts";
 import type { CaseDocument } from "../case/index.ts";
 import type { Engine } from "../engine/index.ts";
 import { toGlb, toStl } from "../surfaces/index.ts";
@@ -7,7 +7,6 @@ import { writeLabelsNifti } from "../volume/index.ts";
 import type { Desk, Labels } from "./desk.ts";
 import type { Joined } from "./joined.ts";
 import { refusal, refusalOf } from "./refusal.ts";
-import { VERSION } from "./version.ts";
 
 export interface OutFile {
   readonly name: string;

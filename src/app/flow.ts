@@ -30,7 +30,8 @@ export interface FlowParts {
 
 /** The way from files to a plan, step by step, one job at a time. Every method rejects with a Refusal; what was there before a failed or cancelled job stays. */
 export interface Flow {
-  open(sources: readonly RawSource[], options: LoadOptions): Promise<void>;
+  /** @param sources what to open, or how to get it as a part of the job: then its progress is told and it can be cancelled. */
+  open(sources: readonly RawSource[] | ((job: Job) => Promise<readonly RawSource[]>), options: LoadOptions): Promise<void>;
   selectSeries(id: string, overrides: readonly ProblemCode[]): Promise<void>;
   useLabels(source: RawSource): Promise<void>;
   /** A kept case's volume and labels back on the desk, derived things made anew. */
@@ -47,8 +48,9 @@ export function createFlow(parts: FlowParts): Flow {
   const { engine, desk, store, bus } = parts;
   const { run, cancel, busy } = createRunner(desk, store, bus);
   return {
-    open: (sources, options) =>
+    open: (given, options) =>
       run(async (job) => {
+        const sources = typeof given === "function" ? await given(job) : given;
         const [first] = sources;
         if (first && sources.length === 1 && (await isCaseSource(first))) return openCase(parts, first, job);
         if (first && sources.length === 1 && (await isGlbSource(first))) return openSurfaces(parts, first);

@@ -13,10 +13,12 @@ import {
   type RecentCase,
   type ReportFacts,
   type SeriesCard,
+  type XrOffer,
 } from "../ui/index.ts";
 import { structures } from "../volume/index.ts";
 import type { Desk } from "./desk.ts";
 import type { Environment } from "./environment.ts";
+import type { XrOfferNow } from "./xr.ts";
 
 export interface PageParts {
   readonly lang: UiLanguage;
@@ -24,7 +26,7 @@ export interface PageParts {
   readonly desk: Desk;
   readonly store: CaseStore;
   readonly environment: Environment;
-  readonly xr: "ar" | "vr" | null;
+  readonly xr: XrOfferNow;
   readonly handOver: PageModel["handOver"];
   readonly placing: Handle | null;
   readonly toasts: readonly Notice[];
@@ -76,9 +78,9 @@ export function pageFrom(parts: PageParts): PageModel {
     trueLabels: { available: desk.truth !== null, shown: desk.truthShown },
     exports: labels === null ? [] : EXPORTS,
     canSaveImage: volume !== null && labels !== null,
-    handOver: labels === null ? null : parts.handOver,
+    handOver: parts.handOver,
     // Meshes first: the tap must not have to wait for them.
-    xr: desk.surfaces === null ? null : parts.xr,
+    xr: desk.surfaces === null ? null : offerOf(parts.xr, lang),
     skinMap: null,
     proposals: null,
     report: desk.state === "empty" || doc.source === null ? null : reportFacts(desk, doc, lang, parts.pictures),
@@ -95,6 +97,10 @@ export function pageFrom(parts: PageParts): PageModel {
       constraint: (constraint, assessment) => constraintMessage(constraint, assessment, lang),
     },
   });
+}
+
+function offerOf(offer: XrOfferNow, lang: UiLanguage): XrOffer {
+  return offer.kind === "absent" ? { kind: "absent", why: messageOf(offer.problem, lang) } : offer;
 }
 
 /** Seconds until the stage ends, from its pace so far; null until that means something. */

@@ -1,3 +1,4 @@
+import { VERSION } from "../base/index.ts";
 import { type CaseStore, createStore, emptyCase } from "../case/index.ts";
 import { createBrowserHost } from "../engine/index.browser.ts";
 import { createEngine } from "../engine/index.ts";
@@ -25,7 +26,6 @@ import { snapshotOf } from "./snapshot.ts";
 import { keepInSync } from "./sync.ts";
 import { thumbnailOf } from "./thumbnail.ts";
 import { createToasts } from "./toasts.ts";
-import { VERSION } from "./version.ts";
 import { createXrDoor } from "./xr.ts";
 
 /** Starts the page: joins engine, case and faces, and puts `globalThis.trocar` up before any action. */
@@ -41,7 +41,7 @@ export async function startPage(root: HTMLElement): Promise<void> {
   const store = createStore(emptyCase(rulesAtStart()));
   const viewer = await createViewer(page.views, { edit: (edit) => store.send(edit), hover: () => {} });
   viewer.setWords(viewerWords(settings.lang));
-  const environment = await lookAround(host.threads);
+  const environment = lookAround(host.threads);
 
   let asked = false;
   const redraw = (): void => {
@@ -64,12 +64,17 @@ export async function startPage(root: HTMLElement): Promise<void> {
     picture: () => doings(joined).smallPicture(),
     cannotKeep: () => toasts.add("warning", messageOf(cannotKeep, settings.lang)),
   });
-  const xr = createXrDoor(
-    { viewer, store, desk, bus, environment },
-    () => settings.lang,
-    () => doings(joined).sentence(),
-  );
   const handing = createHandingOver(redraw);
+  const xr = createXrDoor({
+    viewer,
+    store,
+    desk,
+    bus,
+    language: () => settings.lang,
+    sentence: () => doings(joined).sentence(),
+    changed: redraw,
+    secureAddress: handing.secureAddress,
+  });
   const joined: Joined = { handing, xr, host, engine, desk, store, bus, viewer, flow, judge, shelf, toasts, settings, environment, redraw };
 
   keepInSync(viewer, desk, store, () => settings.lang);
@@ -95,7 +100,7 @@ function rulesAtStart(): NonNullable<ReturnType<typeof presetById>> {
 async function openAtStart(joined: Joined, query: URLSearchParams): Promise<void> {
   if (query.get("sample") === "1") return doings(joined).openSample(LOAD_ALL);
   const file = query.get("case");
-  if (file !== null) return joined.flow.open([await fetched(file)], LOAD_ALL);
+  if (file !== null) return joined.flow.open(async (job) => [await fetched(file, job)], LOAD_ALL);
   const last = joined.shelf.last();
   if (last !== null) await joined.shelf.open(last);
 }
@@ -132,8 +137,8 @@ function partsOf({
     desk: desk.get(),
     store,
     environment,
-    xr: xr.mode(),
-    handOver: handing.shown(),
+    xr: xr.offer(),
+    handOver: handing.shown(settings.lang, handed(desk.get(), store)),
     placing: settings.placing,
     toasts: toasts.all(),
     thumbnail: settings.thumbnail,
@@ -141,6 +146,14 @@ function partsOf({
     recent: shelf.recent(),
     dirty: isDirty(store, settings),
   };
+}
+
+/** What there is to hand over: a case needs labels and the series that they are of. */
+function handed(
+  { labels, volume }: ReturnType<Joined["desk"]["get"]>,
+  store: CaseStore,
+): { readonly labels: boolean; readonly image: boolean } {
+  return { labels: labels !== null && store.get().source !== null, image: volume !== null };
 }
 
 /** Whether there is something that no file holds yet. */
@@ -152,7 +165,7 @@ function isDirty(store: CaseStore, settings: Settings): boolean {
 }
 
 function apiOf(joined: Joined, ready: Promise<void>): Readonly<Record<string, unknown>> {
-  const { desk, store, flow, judge, viewer, bus, environment, settings, shelf } = joined;
+  const { desk, store, flow, judge, viewer, bus, xr, settings, shelf } = joined;
   const doing = doings(joined);
   return makeApi({
     version: VERSION,
@@ -164,7 +177,13 @@ function apiOf(joined: Joined, ready: Promise<void>): Readonly<Record<string, un
     viewer,
     bus,
     language: () => settings.lang,
-    snapshot: () => snapshotOf({ ...partsOf(joined), sentence: doing.sentence(), environment, fps: viewer.stats().fps }),
+    snapshot: () =>
+      snapshotOf({
+        ...partsOf(joined),
+        sentence: doing.sentence(),
+        environment: { ...joined.environment, xr: xr.now() },
+        fps: viewer.stats().fps,
+      }),
     openSample: (options) => doing.openSample(options),
     cases: { list: () => shelf.list(), open: (id) => shelf.open(id), remove: (id) => shelf.remove(id), close: () => doing.closeCase() },
     saveCase: (withImage) => doing.caseFile(withImage),
@@ -173,7 +192,7 @@ function apiOf(joined: Joined, ready: Promise<void>): Readonly<Record<string, un
       return reportPdf(pageFrom({ ...partsOf(joined), now_ms: performance.now() }));
     },
     exportFile: async (what) => (await exportFile(joined, what)).blob,
-    xr: { ...joined.xr, supported: environment.xr },
+    xr,
     idle: async () => {
       while (flow.busy() || !judge.settled()) await new Promise((resolve) => setTimeout(resolve, 20));
       await shelf.settled();

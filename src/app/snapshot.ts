@@ -2,10 +2,11 @@ import { type Json, roundForOutput } from "../base/index.ts";
 import { type CaseDocument, type CaseStore, rulesInForce, structureState } from "../case/index.ts";
 import { ruleFor } from "../planning/index.ts";
 import { assessmentFields, problemFields, structureName, type UiLanguage } from "../texts/index.ts";
-import { structureById } from "../volume/index.ts";
+import { colorOf } from "../ui/index.ts";
 import type { Desk } from "./desk.ts";
 import { needleDistances } from "./distances.ts";
 import type { Environment } from "./environment.ts";
+import type { XrSupport } from "./headset.ts";
 
 export interface SnapshotParts {
   readonly version: string;
@@ -14,7 +15,7 @@ export interface SnapshotParts {
   readonly lang: UiLanguage;
   /** Exactly the sentence on the screen. */
   readonly sentence: string | null;
-  readonly environment: Environment;
+  readonly environment: Environment & { readonly xr: XrSupport };
   readonly fps: number | null;
   readonly dirty: boolean;
 }
@@ -86,7 +87,7 @@ function structureRows(desk: Desk, doc: CaseDocument, lang: UiLanguage): readonl
       name: structureName(structure, lang),
       visible: state.visible,
       opacity: state.opacity ?? 1,
-      color: structureById(structure)?.color ?? "#9aa7b6",
+      color: colorOf(structure),
       volume_ml,
       role: judged?.role ?? ruleFor(rules, structure).role,
       clearance_mm: judged?.clearance_mm ?? null,

@@ -1,20 +1,34 @@
+import { type Problem, problem } from "../base/index.ts";
 import { type CaseStore, structureState } from "../case/index.ts";
 import { structureName, type UiLanguage, uiWords } from "../texts/index.ts";
-import { lookEdit, lookOf, nextLook } from "../ui/index.ts";
+import { colorOf, lookEdit, lookOf, nextLook } from "../ui/index.ts";
 import type { LendingViewer } from "../viewer/index.ts";
-import { structureById } from "../volume/index.ts";
 import type { Xr, XrContent, XrMode, XrState } from "../xr/index.ts";
 import type { Bus } from "./bus.ts";
 import type { DeskKeeper } from "./desk.ts";
-import type { Environment } from "./environment.ts";
-import { refusalOf } from "./refusal.ts";
+import { watchHeadset, whereabouts, type XrAbsence, type XrSupport } from "./headset.ts";
+import { isRefusal, refusal, refusalOf } from "./refusal.ts";
+
+/** What the page can offer for the room. */
+export type XrOfferNow =
+  | { readonly kind: "enter"; readonly mode: XrMode }
+  | { readonly kind: "asking" }
+  | { readonly kind: "absent"; readonly problem: Problem };
 
 /** Mixed reality as the page has it: its script comes only where a device said that it can, before the button is there to be tapped. */
 export interface XrDoor {
-  /** What the button enters; null where there is nothing to enter. */
-  mode(): XrMode | null;
+  offer(): XrOfferNow;
+  /** What the device said, as far as it did. */
+  now(): XrSupport;
+  /** The device's answer; none after two seconds without one. */
+  supported(): Promise<XrSupport>;
   /** Rejects with `xr-absent` or `xr-refused`. Call it from within the tap. */
   enter(mode: XrMode): Promise<void>;
+  /**
+   * The button: enters as `enter` does; where a device offers augmented sessions but cannot start one, an immersive one in the very same tap. A person's
+   * own refusal is not asked about again.
+   */
+  tap(mode: XrMode): Promise<void>;
   exit(): Promise<void>;
   state(): XrState | null;
 }
@@ -24,38 +38,81 @@ interface Parts {
   readonly store: CaseStore;
   readonly desk: DeskKeeper;
   readonly bus: Bus;
-  readonly environment: Environment;
+  language(): UiLanguage;
+  /** Exactly the sentence on the screen. */
+  sentence(): string | null;
+  /** There is another offer than before. */
+  changed(): void;
+  secureAddress(): string;
 }
 
-/** @param sentence exactly the sentence on the screen. */
-export function createXrDoor(parts: Parts, language: () => UiLanguage, sentence: () => string | null): XrDoor {
+/** Names of refusals that another kind of session would meet as well: not allowed, no tap, a session elsewhere, ended by the device or by hand. */
+const FINAL: ReadonlySet<string> = new Set(["NotAllowedError", "SecurityError", "InvalidStateError", "SessionEnded"]);
+
+export function createXrDoor(parts: Parts): XrDoor {
   const { viewer, store, bus } = parts;
-  const { xr: supported } = parts.environment;
   let xr: Xr | null = null;
+  let loading: Promise<void> | null = null;
+  let failed = false;
+  let cannotAr = false;
   const doors = {
     edit: store.send,
     undo: () => void store.undo(),
-    content: remembered(parts, language, sentence),
-    language,
+    content: remembered(parts),
+    language: parts.language,
     changed: () => bus.tell("xr", { state: xr?.state() ?? null }),
   };
-  const loaded: Promise<Xr> | null =
-    supported.ar || supported.vr
-      ? import("../xr/index.ts").then(({ createXr }) => {
-          xr = createXr(viewer, doors);
-          return xr;
-        })
-      : null;
+  /** The script, once; a failure may be tried again when the device is asked anew. */
+  const load = (): Promise<void> => {
+    loading ??= import("../xr/index.ts").then(
+      ({ createXr }) => {
+        [xr, failed] = [createXr(viewer, doors), false];
+        parts.changed();
+      },
+      () => {
+        [loading, failed] = [null, true];
+        parts.changed();
+      },
+    );
+    return loading;
+  };
+  const headset = watchHeadset(whereabouts(), () => {
+    if (headset.absence(null) === null) void load();
+    parts.changed();
+  });
+  const absent = (mode: XrMode | null, reason: XrAbsence): Problem =>
+    problem("xr-absent", "error", mode, { reason, address: parts.secureAddress() });
+  async function enter(mode: XrMode): Promise<void> {
+    await headset.settled();
+    const reason = headset.absence(mode);
+    if (reason !== null) throw refusal(absent(mode, reason));
+    await load();
+    if (!xr) throw refusal(absent(mode, "no-script"));
+    try {
+      await xr.enter(mode);
+    } catch (refused) {
+      throw refusalOf("xr-refused", mode, { reason: refused instanceof Error ? refused.name : String(refused) });
+    }
+  }
   return {
-    mode: () => (supported.ar ? "ar" : supported.vr ? "vr" : null),
-    async enter(mode) {
-      if (!loaded || !supported[mode])
-        throw refusalOf("xr-absent", mode, { reason: isSecureContext && "xr" in navigator ? "none" : "insecure" });
-      const own = xr ?? (await loaded);
+    offer() {
+      if (headset.asking()) return { kind: "asking" };
+      const reason = headset.absence(null) ?? (failed ? "no-script" : null);
+      if (reason !== null) return { kind: "absent", problem: absent(null, reason) };
+      const { ar, vr } = headset.now();
+      return xr ? { kind: "enter", mode: ar && !(cannotAr && vr) ? "ar" : "vr" } : { kind: "asking" };
+    },
+    now: headset.now,
+    supported: headset.settled,
+    enter,
+    async tap(mode) {
       try {
-        await own.enter(mode);
+        await enter(mode);
       } catch (refused) {
-        throw refusalOf("xr-refused", mode, { reason: refused instanceof Error ? refused.name : String(refused) });
+        if (mode !== "ar" || !headset.now().vr || isFinal(refused)) throw refused;
+        cannotAr = true;
+        parts.changed();
+        await enter("vr");
       }
     },
     exit: async () => xr?.exit(),
@@ -63,12 +120,14 @@ export function createXrDoor(parts: Parts, language: () => UiLanguage, sentence:
   };
 }
 
+function isFinal(caught: unknown): boolean {
+  if (!isRefusal(caught)) return true;
+  const { details } = caught.problem as { readonly details: { readonly reason?: unknown } };
+  return caught.code !== "xr-refused" || FINAL.has(String(details.reason));
+}
+
 /** The panels' content, made anew only when desk, document or language changed: it is asked for every frame. */
-function remembered(
-  { desk, store }: Pick<Parts, "desk" | "store">,
-  language: () => UiLanguage,
-  sentence: () => string | null,
-): () => XrContent {
+function remembered({ desk, store, language, sentence }: Pick<Parts, "desk" | "store" | "language" | "sentence">): () => XrContent {
   let key: readonly unknown[] = [];
   let content: XrContent | null = null;
   return () => {
@@ -82,8 +141,7 @@ function remembered(
       level: assessment?.verdict ?? null,
       structures: (labels?.found ?? []).map(({ structure: id }) => {
         const look = lookOf(structureState(doc, id));
-        const color = structureById(id)?.color ?? "#9aa7b6";
-        return { id, name: structureName(id, lang), color, look, next: lookEdit(id, nextLook(look)) };
+        return { id, name: structureName(id, lang), color: colorOf(id), look, next: lookEdit(id, nextLook(look)) };
       }),
       needles: doc.needles.map(({ id, name }) => ({ id, name })),
       needle: doc.current,

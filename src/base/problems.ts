@@ -26,8 +26,13 @@ export interface ProblemTable {
   "not-built": { what: string };
   "not-kept": Nothing;
   "host-unsupported": { what: string };
-  "xr-absent": { reason: "insecure" | "none" };
+  /** `address`: where this page would be over https. */
+  "xr-absent": { reason: "insecure" | "apple" | "no-webxr" | "no-headset" | "other-mode" | "no-script"; address: string };
+  /** `reason`: the name of the browser's DOMException, or "SessionEnded" for a session that ended before its first frame. */
   "xr-refused": { reason: string };
+  "case-unavailable": { reason: "gone" | "other-network" | "no-answer" | "cut-off" };
+  "case-too-large": { size_mb: number; limit_mb: number };
+  "hand-over-failed": { reason: "no-answer" | "too-often" | "refused" };
 
   // files and archives (dicom.md 5)
   "not-dicom": Nothing;

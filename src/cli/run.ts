@@ -1,4 +1,4 @@
-import { type Problem, type ProblemCode, roundForOutput, type Stage } from "../base/index.ts";
+import { type Problem, type ProblemCode, roundForOutput, type Stage, VERSION } from "../base/index.ts";
 import { createNodeHost } from "../engine/index.node.ts";
 import { createEngine } from "../engine/index.ts";
 import { problemFields } from "../texts/index.ts";
@@ -6,7 +6,6 @@ import { type OptionSpec, parseCommandLine } from "./args.ts";
 import { commands } from "./commands.ts";
 import { helpOf, overview } from "./help.ts";
 import { exitCodeOf, type Outcome } from "./outcome.ts";
-import { VERSION } from "./version.ts";
 import type { JsonCommand, TextCommand } from "./words.ts";
 
 const COMMON: readonly OptionSpec[] = [

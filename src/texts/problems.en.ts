@@ -1,5 +1,6 @@
 import type { RulesFault } from "../planning/index.ts";
 import type { ProblemSentences, Subject } from "./catalogue.ts";
+import { deviceReasons } from "./devices.ts";
 import { namesEnglish } from "./names.en.ts";
 import { down, figure, type Numbers, up } from "./numbers.ts";
 import { counted, seriesReason } from "./reasons.ts";
@@ -7,6 +8,7 @@ import { counted, seriesReason } from "./reasons.ts";
 const numbers: Numbers = { point: "." };
 const n = (value: number, digits = 1): string => figure(numbers, value, digits);
 const listed = (names: readonly string[]): string => names.join(", ").replace(/, ([^,]*)$/, " and $1");
+const device = deviceReasons.en;
 
 /** Why a rules document is refused. */
 export const rulesFaultsEnglish: Readonly<Record<RulesFault, string>> = {
@@ -58,11 +60,12 @@ export const problemsEnglish: ProblemSentences = {
   "series-unknown": ({ series }) => `There is no series ${series}.`,
   "not-built": ({ what }) => `This version cannot do that yet: ${what}.`,
   "not-kept": () => "This browser could not keep the case; save it to a file.",
-  "xr-absent": ({ reason }) =>
-    reason === "insecure"
-      ? "This address gives no mixed reality: open the page over https, as README.md tells."
-      : "No headset was found: open this page in the headset's own browser.",
-  "xr-refused": ({ reason }) => `The device did not enter: ${reason}. Close other immersive pages and tap again.`,
+  "xr-absent": ({ reason, address }) => device.absent(reason, address),
+  "xr-refused": ({ reason }) => device.refused(reason),
+  "case-unavailable": ({ reason }) => device.unavailable[reason],
+  "case-too-large": ({ size_mb, limit_mb }) =>
+    `The case is ${up(numbers, size_mb)} MB, more than the ${n(limit_mb, 0)} MB that are handed over: leave the image out, or save the case as a file and open that on the device.`,
+  "hand-over-failed": ({ reason }) => device.notHanded[reason],
   "host-unsupported": ({ what }) => `This browser or machine lacks ${what}.`,
 
   "not-dicom": (_, s) => `${head(s, "The file")} is not DICOM.`,

@@ -1,5 +1,6 @@
 import type { RulesFault } from "../planning/index.ts";
 import type { ProblemSentences, Subject } from "./catalogue.ts";
+import { deviceReasons } from "./devices.ts";
 import { namesSpanish } from "./names.es.ts";
 import { down, figure, type Numbers, up } from "./numbers.ts";
 import { counted, seriesReason } from "./reasons.ts";
@@ -8,6 +9,7 @@ import { of } from "./spanish.ts";
 const numbers: Numbers = { point: "," };
 const n = (value: number, digits = 1): string => figure(numbers, value, digits);
 const listed = (names: readonly string[]): string => names.join(", ").replace(/, ([^,]*)$/, " y $1");
+const device = deviceReasons.es;
 
 /** Why a rules document is refused. */
 export const rulesFaultsSpanish: Readonly<Record<RulesFault, string>> = {
@@ -58,11 +60,12 @@ export const problemsSpanish: ProblemSentences = {
   "series-unknown": ({ series }) => `No existe la serie ${series}.`,
   "not-built": ({ what }) => `Esta versión aún no puede hacerlo: ${what}.`,
   "not-kept": () => "Este navegador no pudo guardar el caso; guárdelo en un archivo.",
-  "xr-absent": ({ reason }) =>
-    reason === "insecure"
-      ? "Esta dirección no da realidad mixta: abra la página por https, como explica README.md."
-      : "No se encontró ningún visor: abra esta página en el navegador del propio visor.",
-  "xr-refused": ({ reason }) => `El dispositivo no entró: ${reason}. Cierre otras páginas inmersivas y toque de nuevo.`,
+  "xr-absent": ({ reason, address }) => device.absent(reason, address),
+  "xr-refused": ({ reason }) => device.refused(reason),
+  "case-unavailable": ({ reason }) => device.unavailable[reason],
+  "case-too-large": ({ size_mb, limit_mb }) =>
+    `El caso ocupa ${up(numbers, size_mb)} MB, más de los ${n(limit_mb, 0)} MB que se pueden pasar: deje fuera la imagen, o guarde el caso como archivo y ábralo en el dispositivo.`,
+  "hand-over-failed": ({ reason }) => device.notHanded[reason],
   "host-unsupported": ({ what }) => `A este navegador o equipo le falta ${what}.`,
 
   "not-dicom": (_, s) => `${head(s, "El archivo")} no es DICOM.`,

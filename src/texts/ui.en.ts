@@ -56,6 +56,7 @@ export const uiEnglish: UiWords = {
     screenshot: "Picture of the views",
     cancel: "Cancel",
     keys: "Keys and mouse",
+    onHeadset: "On a headset…",
     enterAr: "Enter AR",
     enterVr: "Enter VR",
     arShort: "AR",
@@ -236,7 +237,11 @@ export const uiEnglish: UiWords = {
   },
   handOver: {
     heading: "This case on another device",
-    how: "On a device in the same network, open this address or scan the code. It gets the labels, the organs and the plan, not the image.",
+    how: "On a headset, tablet or phone in the same network, open this address or scan the code.",
+    putting: "Getting the case ready…",
+    withImage: "With the image: its slices too, not only organs and plan",
+    byFile:
+      "This page has no address in the local network. Start Trocar with npm start, or save the case as a file and open it on the device.",
     certificate: "The certificate is this computer's own, so the browser warns once: choose Advanced, then Continue.",
     until: "The address works until Trocar is stopped here. Whoever has it can see this case.",
     copy: "Copy address",

@@ -56,6 +56,7 @@ export const uiSpanish: UiWords = {
     screenshot: "Imagen de las vistas",
     cancel: "Cancelar",
     keys: "Teclas y ratón",
+    onHeadset: "En un visor…",
     enterAr: "Entrar en RA",
     enterVr: "Entrar en RV",
     arShort: "RA",
@@ -236,7 +237,11 @@ export const uiSpanish: UiWords = {
   },
   handOver: {
     heading: "Este caso en otro dispositivo",
-    how: "En un dispositivo de la misma red, abra esta dirección o escanee el código. Recibe las etiquetas, los órganos y el plan, no la imagen.",
+    how: "En un visor, una tableta o un teléfono de la misma red, abra esta dirección o escanee el código.",
+    putting: "Preparando el caso…",
+    withImage: "Con la imagen: también sus cortes, no solo órganos y plan",
+    byFile:
+      "Esta página no tiene dirección en la red local. Arranque Trocar con npm start, o guarde el caso como archivo y ábralo en el dispositivo.",
     certificate: "El certificado es de este ordenador, así que el navegador avisa una vez: elija Avanzado y después Continuar.",
     until: "La dirección sirve hasta que Trocar se detenga aquí. Quien la tenga puede ver este caso.",
     copy: "Copiar dirección",

@@ -57,6 +57,8 @@ export interface UiWords {
     readonly screenshot: string;
     readonly cancel: string;
     readonly keys: string;
+    /** Where this browser offers no session: how to see the case in the room all the same. */
+    readonly onHeadset: string;
     readonly enterAr: string;
     readonly enterVr: string;
     /** The same where there is room for two letters. */
@@ -190,6 +192,12 @@ export interface UiWords {
   readonly handOver: {
     readonly heading: string;
     readonly how: string;
+    /** While the case is put on the server. */
+    readonly putting: string;
+    /** A box to tick; the image's slices stand in the room too, and the case is larger. */
+    readonly withImage: string;
+    /** No server of ours, or none that another device reaches. */
+    readonly byFile: string;
     readonly certificate: string;
     readonly until: string;
     readonly copy: string;

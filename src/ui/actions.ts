@@ -38,8 +38,9 @@ export type Action =
   | { readonly kind: "focus-view"; readonly view: ViewName }
   | { readonly kind: "save" }
   | { readonly kind: "save-with-image" }
-  /** Puts the case on this computer's server for another device; `false` closes what shows its address. */
-  | { readonly kind: "hand-over"; readonly on: boolean }
+  /** Puts the case on this computer's server for another device and shows its address; `why` says too why this browser does not enter itself. */
+  | { readonly kind: "hand-over"; readonly why: boolean; readonly image: boolean }
+  | { readonly kind: "close-hand-over" }
   | { readonly kind: "report" }
   | { readonly kind: "export"; readonly what: ExportKind }
   | { readonly kind: "screenshot" }

@@ -20,6 +20,7 @@ import {
   PanelLeft,
   PanelsTopLeft,
   Plus,
+  RectangleGoggles,
   Redo2,
   Save,
   Trash,
@@ -56,6 +57,7 @@ export type IconName =
   | "remove"
   | "caution"
   | "undo"
+  | "headset"
   | "close";
 
 /** The page's icons, all from lucide (ISC); stroke and size are the style sheet's. */
@@ -86,6 +88,7 @@ const ICONS: Readonly<Record<IconName, string>> = {
   remove: Trash,
   caution: TriangleAlert,
   undo: Undo2,
+  headset: RectangleGoggles,
   close: X,
 };
 

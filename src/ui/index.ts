@@ -1,7 +1,7 @@
 // ui: the page. A model of plain data goes in, actions come out; the viewer draws into the four views that the page lays out. Knows no engine and no Babylon.
 export type { Action } from "./actions.ts";
 export { lookEdit, lookOf, nextLook } from "./looks.ts";
-export { pageModelFrom } from "./model.ts";
+export { colorOf, pageModelFrom } from "./model.ts";
 export { mountPage } from "./page.tsx";
 export { reportPdf } from "./report-pdf.ts";
 export type {
@@ -15,4 +15,5 @@ export type {
   ReportFacts,
   SeriesCard,
   WindowPreset,
+  XrOffer,
 } from "./words.ts";

@@ -83,7 +83,7 @@ export function emptyPage(lang: UiLanguage, version: string): PageModel {
     trueLabels: { available: false, shown: false },
     exports: [],
     canSaveImage: false,
-    handOver: null,
+    handOver: { way: "none", sheet: null },
     xr: null,
     skinMap: null,
     proposals: null,
@@ -230,6 +230,7 @@ function rulesRow(document: CaseDocument, presets: readonly Rules[], lang: UiLan
   };
 }
 
-function colorOf(structure: StructureId): string {
+/** A structure's colour; grey for one that the table does not know. */
+export function colorOf(structure: StructureId): string {
   return structureById(structure)?.color ?? FOREIGN_COLOR;
 }

@@ -41,19 +41,41 @@ export interface PageModel {
   readonly exports: readonly ExportKind[];
   /** There is an image to save with the case. */
   readonly canSaveImage: boolean;
-  /** Handing the case to another device; null where no server of ours can. */
-  readonly handOver: HandOver | null;
-  readonly xr: "ar" | "vr" | null;
+  readonly handOver: HandOver;
+  /** The way into the room; null while there is nothing to see there. */
+  readonly xr: XrOffer | null;
   readonly skinMap: { readonly reachable: number; readonly allowed: number } | null;
   readonly proposals: readonly ProposalRow[] | null;
   /** What only paper needs; null before there is a case. */
   readonly report: ReportFacts | null;
 }
 
-/** Addresses under which another device opens this case; [] until it was put there. */
+/** Handing the case to another device. */
 export interface HandOver {
-  readonly links: readonly string[];
+  /** By an address on this computer's server, as a file that one carries oneself, or not at all: surfaces alone are no case. */
+  readonly way: "link" | "file" | "none";
+  /** What is shown of it; null while it is closed. */
+  readonly sheet: HandOverSheet | null;
 }
+
+export interface HandOverSheet {
+  /** Why this browser itself does not enter; null where nobody asked it to. */
+  readonly why: string | null;
+  /** Addresses under which another device opens this case; [] until it was put there. */
+  readonly links: readonly string[];
+  /** The case is on its way to the server; the links are the ones before. */
+  readonly busy: boolean;
+  /** Whether the image goes with it; null where there is none. */
+  readonly image: boolean | null;
+  /** What went wrong, in a sentence. */
+  readonly trouble: string | null;
+}
+
+/** A session to enter, one that is still asked for, or none: then in a sentence why, and what to do. */
+export type XrOffer =
+  | { readonly kind: "enter"; readonly mode: "ar" | "vr" }
+  | { readonly kind: "asking" }
+  | { readonly kind: "absent"; readonly why: string };
 
 export type Handle = "entry" | "target";
 export type ExportKind = "stl" | "glb" | "seg" | "mrk" | "nii";

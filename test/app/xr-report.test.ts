@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { curve, jitter_deg, jitter_mm, timesOf } from "../../src/app/xr-report/figures.ts";
+import { reportParts, reportText } from "../../src/app/xr-report/report.ts";
+import { qrModules } from "../../src/base/index.ts";
 
 test("jitter of places is their standard deviation about the mean in millimetres, all axes together", () => {
   expect(
@@ -35,4 +37,21 @@ test("a row of blocks tells an analogue button from one that is on or off", () =
 test("frame times are told by median and 95th percentile", () => {
   expect(timesOf([])).toBe("none");
   expect(timesOf(Array.from({ length: 100 }, (_, n) => n + 1))).toBe("median 51.0 ms, P95 96.0 ms, 100 frames");
+});
+
+test("the report in QR codes is the same text again, letter for letter, and each code is small enough to be read", () => {
+  const groups = [
+    { title: "device", facts: [["browser", "x".repeat(700)] as const, ["curve", "▁▂▃▄▅▆▇█".repeat(60)] as const], curves: [] },
+    { title: "asked", facts: [["certificate warning seen", "no"] as const], curves: [] },
+  ];
+  const text = reportText(groups);
+  expect(text.split("\n").slice(-1)).toEqual(["certificate warning seen: no"]);
+  const parts = reportParts(text);
+  expect(parts.length).toBeGreaterThan(2);
+  for (const [at, part] of parts.entries()) {
+    expect(part.split("\n")[0]).toBe(`trocar xr-report ${at + 1}/${parts.length}`);
+    expect(new TextEncoder().encode(part).length).toBeLessThan(640);
+    expect(qrModules(part).length).toBeLessThanOrEqual(4 * 20 + 17 + 8);
+  }
+  expect(parts.map((part) => part.slice(part.indexOf("\n") + 1)).join("")).toBe(text);
 });

@@ -309,7 +309,7 @@ describe.each([
     await item.tap();
     const sheet = page.getByTestId("hand-over");
     await sheet.locator("svg.qr").waitFor();
-    const link = new URL((await sheet.locator(".handover-link").textContent()) ?? "");
+    const link = new URL((await sheet.locator(".handover-address").textContent()) ?? "");
     expect(link.origin).toBe(addresses[0]);
     const place = link.searchParams.get("case") ?? "";
     expect(place).toMatch(/^\/cases\/[0-9a-f]{32}\.trocar$/);

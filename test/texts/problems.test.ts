@@ -15,8 +15,11 @@ const DETAILS: { readonly [C in ProblemCode]: ProblemTable[C] } = {
   "series-unknown": { series: "1.2.3" },
   "not-built": { what: "DICOM SEG" },
   "not-kept": {},
-  "xr-absent": { reason: "none" },
+  "xr-absent": { reason: "no-headset", address: "https://192.168.1.20:8443/" },
   "xr-refused": { reason: "NotAllowedError" },
+  "case-unavailable": { reason: "gone" },
+  "case-too-large": { size_mb: 101.3, limit_mb: 64 },
+  "hand-over-failed": { reason: "no-answer" },
   "host-unsupported": { what: "WebAssembly" },
   "not-dicom": {},
   "empty-file": {},
@@ -191,4 +194,20 @@ test("a Problem leaves the house in the field order of interfaces.md", () => {
     "override",
     "details",
   ]);
+});
+
+test("each reason why a device does not enter has its own sentence, which says what to do, in each language", () => {
+  const reasons = ["insecure", "apple", "no-webxr", "no-headset", "other-mode", "no-script"] as const;
+  const refused = ["NotAllowedError", "NotSupportedError", "InvalidStateError", "SecurityError", "SessionEnded", "OperationError"];
+  for (const lang of ["en", "es"] as const) {
+    const address = "https://192.168.1.20:8443/";
+    const said = [
+      ...reasons.map((reason) => messageOf(problem("xr-absent", "error", "ar", { reason, address }), lang)),
+      ...refused.map((reason) => messageOf(problem("xr-refused", "error", "ar", { reason }), lang)),
+    ];
+    expect(new Set(said).size).toBe(said.length);
+    for (const one of said) expect(one).toMatch(/^[A-Z].+: .+\.$/);
+    expect(said[0]).toContain(address);
+    expect(said.at(-1)).toContain("OperationError");
+  }
 });

@@ -1,7 +1,8 @@
 /** Shells of the test scene, one in the other, all seen through: as many as a patient's organs lie behind each other. */
-const SHELLS = 6;
+export const SHELLS = 6;
 /** Rings and segments a shell: 6 x 2 x 91 x 91 = 99,372 triangles, the scene's budget. */
 const RINGS = 91;
+export const LOAD_TRIANGLES: number = SHELLS * 2 * RINGS * RINGS;
 
 const VERTEX = `#version 300 es
 in vec3 place; uniform mat4 view, projection; uniform float radius; out vec3 normal;

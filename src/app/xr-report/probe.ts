@@ -1,126 +1,127 @@
-import { type Fact, yes } from "./facts.ts";
-import { curve, jitter_deg, jitter_mm, timesOf } from "./figures.ts";
-import { createLoad, type DrawLoad } from "./load.ts";
-import type { XrFrame, XrInputSource, XrLayer, XrLayerMaker, XrSession, XrSystem } from "./webxr.ts";
+import { watchAnchor } from "./anchors.ts";
+import { nameOf, yes } from "./facts.ts";
+import { timesOf } from "./figures.ts";
+import { type Inputs, watchInputs } from "./inputs.ts";
+import { createLoad, type DrawLoad, LOAD_TRIANGLES, SHELLS } from "./load.ts";
+import type { Fact, Group } from "./report.ts";
+import type { XrFrame, XrLayer, XrLayerMaker, XrSession, XrSystem } from "./webxr.ts";
+
+export type ProbeMode = "ar" | "vr";
 
 /** Everything that a session may be asked for; all of it optional, so that asking refuses nobody. */
 const FEATURES = [
+  "viewer",
   "local",
   "local-floor",
+  "bounded-floor",
   "unbounded",
   "hand-tracking",
   "anchors",
   "hit-test",
   "plane-detection",
+  "mesh-detection",
   "light-estimation",
   "layers",
   "secondary-views",
 ];
-/** Seconds: still and empty, still with the test scene, pinching. */
-const STILL_MS = 4500;
-const LOADED_MS = 9000;
-const END_MS = 14_000;
-/** Poses that jitter is taken from. */
-const POSES = 120;
-const ANCHOR_AFTER = 30;
-
-interface Watched {
-  readonly source: XrInputSource;
-  readonly values: number[];
-  readonly places_m: (readonly [number, number, number])[];
-  readonly directions: (readonly [number, number, number])[];
-  released_ms: number | null;
-  readonly delays_ms: number[];
-}
+/** The hand comes to rest; still, nothing drawn; still, the test scene drawn; pinching. */
+const SETTLED_MS = 1000;
+const EMPTY_MS = 3500;
+const LOADED_MS = 6000;
+const END_MS = 11_000;
+/** Seconds that the buttons promise. */
+export const PROBE_S: number = END_MS / 1000;
 
 interface Seen {
   readonly empty_ms: number[];
   readonly loaded_ms: number[];
-  readonly sources: Map<string, Watched>;
+  first_ms: number | null;
   views: string;
   posed: number;
   frames: number;
-  anchor: "not offered" | "asked" | "made" | "refused";
-  anchorFrames: number;
 }
 
-/** Enters a session for 14 seconds, looks, and leaves. Rejects with what the browser says when it refuses. Call it from within the tap. */
-export async function probe(xr: XrSystem, mode: "immersive-ar" | "immersive-vr"): Promise<readonly Fact[]> {
-  const session = await xr.requestSession(mode, { optionalFeatures: FEATURES });
-  const canvas = document.createElement("canvas");
-  const gl = canvas.getContext("webgl2", { xrCompatible: true, alpha: true });
+/** Enters a session, looks, and leaves; a refusal is a fact too. Call it from within the tap. */
+export async function probe(xr: XrSystem, mode: ProbeMode): Promise<Group> {
+  const title = `session immersive-${mode}`;
+  try {
+    const { facts, inputs } = await session(xr, mode);
+    return { title, facts: [["started", "yes"], ...facts, ...inputs.facts()], curves: inputs.curves() };
+  } catch (refused) {
+    return { title, facts: [["started", `no, ${nameOf(refused)}`]], curves: [] };
+  }
+}
+
+async function session(xr: XrSystem, mode: ProbeMode): Promise<{ readonly facts: readonly Fact[]; readonly inputs: Inputs }> {
+  const asked_ms = performance.now();
+  const own = await xr.requestSession(`immersive-${mode}`, { optionalFeatures: FEATURES });
+  const inputs = watchInputs(own);
+  const gl = document.createElement("canvas").getContext("webgl2", { xrCompatible: true, alpha: true });
   if (!gl) {
-    await session.end();
+    await own.end();
     throw new Error("no WebGL 2");
   }
   await gl.makeXRCompatible();
   const { XRWebGLLayer: Layer } = globalThis as unknown as { readonly XRWebGLLayer: XrLayerMaker };
-  const layer = new Layer(session, gl);
-  session.updateRenderState({ baseLayer: layer });
-  const [type, space] = await firstSpace(session);
-  const asked: readonly Fact[] = [
-    ["mode", mode],
-    ["enabled features", session.enabledFeatures?.join(" ") ?? "not said"],
-    ["blend mode", session.environmentBlendMode ?? "not said"],
-    ["interaction mode", session.interactionMode ?? "not said"],
+  const layer = new Layer(own, gl);
+  own.updateRenderState({ baseLayer: layer });
+  const [type, space] = await firstSpace(own);
+  const given: readonly Fact[] = [
+    ["enabled features", own.enabledFeatures?.join(" ") ?? "not said"],
+    ["blend mode", own.environmentBlendMode ?? "not said"],
+    ["interaction mode", own.interactionMode ?? "not said"],
     ["space", type],
-    [
-      "framebuffer",
-      `${layer.framebufferWidth} x ${layer.framebufferHeight}, native scale ${Layer.getNativeFramebufferScaleFactor(session)}`,
-    ],
+    ["framebuffer", `${layer.framebufferWidth} x ${layer.framebufferHeight} px`],
+    ["native framebuffer scale factor", String(Layer.getNativeFramebufferScaleFactor(own))],
     ["depth handed on", yes(!layer.ignoreDepthValues)],
     ["antialiased", yes(layer.antialias)],
-    ["frame rates", session.supportedFrameRates ? Array.from(session.supportedFrameRates).join(" ") : "not said"],
+    ["frame rates", own.supportedFrameRates ? `${Array.from(own.supportedFrameRates).join(" ")}, now ${own.frameRate ?? "?"}` : "not said"],
   ];
-  const seen = await watch(session, layer, gl, space);
-  return [...asked, ...figures(seen)];
+  const anchor = watchAnchor();
+  const seen = await watch({ session: own, layer, gl, space, inputs, anchor });
+  const began = seen.first_ms === null ? "none came" : `${(seen.first_ms - asked_ms).toFixed(0)} ms after the tap`;
+  return { facts: [["first frame", began], ...given, ...figures(seen), anchor.fact()], inputs };
 }
 
-async function firstSpace(session: XrSession): Promise<readonly [type: string, space: unknown]> {
+async function firstSpace(own: XrSession): Promise<readonly [type: string, space: unknown]> {
   for (const type of ["local-floor", "local", "viewer"]) {
-    const space = await session.requestReferenceSpace(type).catch(() => null);
+    const space = await own.requestReferenceSpace(type).catch(() => null);
     if (space !== null) return [type, space];
   }
   throw new Error("no reference space");
 }
 
-function watch(session: XrSession, layer: XrLayer, gl: WebGL2RenderingContext, space: unknown): Promise<Seen> {
+interface Watching {
+  readonly session: XrSession;
+  readonly layer: XrLayer;
+  readonly gl: WebGL2RenderingContext;
+  readonly space: unknown;
+  readonly inputs: Inputs;
+  readonly anchor: ReturnType<typeof watchAnchor>;
+}
+
+function watch({ session: own, layer, gl, space, inputs, anchor }: Watching): Promise<Seen> {
   const load = createLoad(gl);
-  const seen: Seen = {
-    empty_ms: [],
-    loaded_ms: [],
-    sources: new Map(),
-    views: "none",
-    posed: 0,
-    frames: 0,
-    anchor: "not offered",
-    anchorFrames: 0,
-  };
-  session.addEventListener("selectend", (event) => {
-    const { inputSource } = event as Event & { readonly inputSource?: XrInputSource };
-    const watched = inputSource && seen.sources.get(nameOf(inputSource));
-    if (watched && watched.released_ms !== null) watched.delays_ms.push(performance.now() - watched.released_ms);
-  });
+  const seen: Seen = { empty_ms: [], loaded_ms: [], first_ms: null, views: "none", posed: 0, frames: 0 };
   return new Promise((resolve) => {
-    session.addEventListener("end", () => resolve(seen));
-    let first_ms: number | null = null;
-    let last_ms = 0;
+    own.addEventListener("end", () => resolve(seen));
+    let [began_ms, last_ms] = [0, 0];
     const draw = (time_ms: number, frame: XrFrame): void => {
-      first_ms ??= time_ms;
-      const since_ms = time_ms - first_ms;
+      if (seen.frames === 0) [began_ms, seen.first_ms] = [time_ms, performance.now()];
+      const since_ms = time_ms - began_ms;
       if (since_ms > END_MS) {
-        void session.end();
+        void own.end();
         return;
       }
-      session.requestAnimationFrame(draw);
-      const heavy = since_ms > STILL_MS && since_ms <= LOADED_MS;
+      own.requestAnimationFrame(draw);
+      const heavy = since_ms > EMPTY_MS && since_ms <= LOADED_MS;
       if (seen.frames++ > 0) (heavy ? seen.loaded_ms : seen.empty_ms).push(time_ms - last_ms);
       last_ms = time_ms;
       paint(gl, layer, frame, space, { since_ms, load: heavy ? load : null, seen });
-      for (const source of session.inputSources) look(source, frame, space, seen, since_ms);
-      holdAnchor(frame, space, seen);
+      inputs.look(frame, space, since_ms > SETTLED_MS && since_ms <= LOADED_MS, since_ms > LOADED_MS);
+      anchor.look(frame, space);
     };
-    session.requestAnimationFrame(draw);
+    own.requestAnimationFrame(draw);
   });
 }
 
@@ -157,75 +158,11 @@ function paint(gl: WebGL2RenderingContext, layer: XrLayer, frame: XrFrame, space
   seen.views = `${pose.views.length}: ${sizes.join(", ")}`;
 }
 
-function look(source: XrInputSource, frame: XrFrame, space: unknown, seen: Seen, since_ms: number): void {
-  const name = nameOf(source);
-  const watched = seen.sources.get(name) ?? { source, values: [], places_m: [], directions: [], released_ms: null, delays_ms: [] };
-  seen.sources.set(name, watched);
-  const value = source.gamepad?.buttons[0]?.value;
-  if (value !== undefined && since_ms > LOADED_MS) {
-    const before = watched.values.at(-1) ?? 0;
-    if (before > 0.1 && value <= 0.1) watched.released_ms = performance.now();
-    watched.values.push(value);
-  }
-  if (since_ms > LOADED_MS || watched.places_m.length >= POSES) return;
-  const pose = frame.getPose(source.gripSpace ?? source.targetRaySpace, space);
-  const ray = frame.getPose(source.targetRaySpace, space);
-  if (pose) watched.places_m.push([pose.transform.position.x, pose.transform.position.y, pose.transform.position.z]);
-  if (ray) watched.directions.push([-ray.transform.matrix[8], -ray.transform.matrix[9], -ray.transform.matrix[10]]);
-}
-
-function holdAnchor(frame: XrFrame, space: unknown, seen: Seen): void {
-  seen.anchorFrames += frame.trackedAnchors && frame.trackedAnchors.size > 0 ? 1 : 0;
-  if (seen.anchor !== "not offered" || seen.frames < ANCHOR_AFTER || !frame.createAnchor) return;
-  const pose = frame.getViewerPose(space);
-  if (!pose) return;
-  seen.anchor = "asked";
-  frame.createAnchor(pose.transform, space).then(
-    () => {
-      seen.anchor = "made";
-    },
-    () => {
-      seen.anchor = "refused";
-    },
-  );
-}
-
-function nameOf(source: XrInputSource): string {
-  return `${source.handedness} ${source.targetRayMode}${source.hand ? " hand" : ""}`;
-}
-
 function figures(seen: Seen): readonly Fact[] {
-  const kept = seen.anchor === "made" ? `made, tracked in ${seen.anchorFrames} of ${seen.frames} frames` : seen.anchor;
   return [
     ["views", seen.views],
     ["frames with a pose", `${seen.posed} of ${seen.frames}`],
     ["frame time, nothing drawn", timesOf(seen.empty_ms)],
-    ["frame time, 99,372 triangles in 6 shells", timesOf(seen.loaded_ms)],
-    ["anchor", kept],
-    ...(seen.sources.size === 0 ? [["input", "none"] as const] : [...seen.sources].flatMap(([name, watched]) => inputFacts(name, watched))),
-  ];
-}
-
-function inputFacts(name: string, { source, values, places_m, directions, delays_ms }: Watched): readonly Fact[] {
-  const { gamepad, hand, profiles } = source;
-  const pad = gamepad ? `${gamepad.mapping || "no mapping"}, ${gamepad.buttons.length} buttons, ${gamepad.axes.length} axes` : "no gamepad";
-  const at = (value: number | null, unit: string): string => (value === null ? "not enough poses" : `${value.toFixed(2)} ${unit}`);
-  return [
-    [
-      `input ${name}`,
-      `${profiles.join(" ") || "no profile"}; ${hand ? `${hand.size} joints` : "no joints"}; ${source.gripSpace ? "grip" : "no grip"}; ${pad}`,
-    ],
-    [
-      `input ${name}, at rest`,
-      `place ${at(jitter_mm(places_m), "mm")}, ray ${at(jitter_deg(directions), "deg")} over ${places_m.length} frames`,
-    ],
-    [
-      `input ${name}, button 0`,
-      values.length === 0 ? "none" : `|${curve(values)}| ${new Set(values.map((value) => value.toFixed(2))).size} values`,
-    ],
-    [
-      `input ${name}, selectend after release`,
-      delays_ms.length === 0 ? "not seen" : `${(delays_ms.reduce((sum, one) => sum + one, 0) / delays_ms.length).toFixed(0)} ms`,
-    ],
+    [`frame time, ${LOAD_TRIANGLES} triangles in ${SHELLS} shells`, timesOf(seen.loaded_ms)],
   ];
 }

@@ -24,7 +24,7 @@ export interface XrInputSource {
   readonly targetRaySpace: unknown;
   readonly gripSpace?: unknown;
   readonly profiles: readonly string[];
-  readonly hand?: { readonly size: number } | null;
+  readonly hand?: { readonly size: number; get?(joint: string): unknown } | null;
   readonly gamepad?: {
     readonly mapping: string;
     readonly buttons: readonly { readonly value: number }[];
@@ -37,11 +37,16 @@ export interface XrFrame {
     space: unknown,
   ): { readonly views: readonly XrView[]; readonly transform: XrTransform; readonly emulatedPosition: boolean } | null | undefined;
   getPose(space: unknown, base: unknown): { readonly transform: XrTransform } | null | undefined;
-  createAnchor?(pose: XrTransform, space: unknown): Promise<{ readonly anchorSpace: unknown }>;
-  readonly trackedAnchors?: { readonly size: number };
+  getJointPose?(joint: unknown, space: unknown): { readonly transform: XrTransform } | null | undefined;
+  createAnchor?(pose: XrTransform, space: unknown): Promise<XrAnchor>;
+  readonly trackedAnchors?: { has(anchor: XrAnchor): boolean };
 }
 
-interface XrTransform {
+export interface XrAnchor {
+  readonly anchorSpace: unknown;
+}
+
+export interface XrTransform {
   readonly position: { readonly x: number; readonly y: number; readonly z: number };
   /** Column-major. */
   readonly matrix: Float32Array;

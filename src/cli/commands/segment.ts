@@ -1,11 +1,10 @@
-import { type Problem, refuse } from "../../base/index.ts";
+import { type Problem, refuse, VERSION } from "../../base/index.ts";
 import type { Listing } from "../../engine/index.ts";
 import { problemFields } from "../../texts/index.ts";
 import { imageSources } from "../case-in.ts";
 import { modalityOf, modalityOption, onePositional, overridesOf, required, wholeNumber } from "../common.ts";
 import { writeWhole } from "../files.ts";
 import { volumeLabelsNifti } from "../labels-out.ts";
-import { VERSION } from "../version.ts";
 import type { JsonCommand } from "../words.ts";
 
 const MOST_THREADS = 64;

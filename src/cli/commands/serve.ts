@@ -4,11 +4,13 @@ import { createServer as createHttps } from "node:https";
 import { hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { VERSION } from "../../base/index.ts";
 import { parseNumber } from "../args.ts";
 import { CASE_BYTES, caseRoute } from "../cases.ts";
-import { localCertificate } from "../certificate.ts";
+import { type Certificate, localCertificate } from "../certificate.ts";
+import { plainHandler } from "../plain.ts";
 import { type Route, staticHandler } from "../static.ts";
-import { VERSION } from "../version.ts";
+import { terminalQr } from "../terminal-qr.ts";
 import type { TextCommand } from "../words.ts";
 
 const TOP = fileURLToPath(new URL("../../", import.meta.url));
@@ -32,8 +34,9 @@ export const serve: TextCommand = {
     if ("problem" in port) return port;
     const securePort = parseNumber(values["https-port"] ?? "8443", "https-port", 0);
     if ("problem" in securePort) return securePort;
-    const lan = switches.has("local") ? [] : lanAddresses();
-    const names = ["localhost", hostname(), "127.0.0.1", ...lan];
+    const local = switches.has("local");
+    const lan = local ? [] : lanAddresses();
+    const names = ["localhost", hostname(), `${hostname()}.local`, "127.0.0.1", ...lan];
     const reached: string[] = [];
     const handler = staticHandler(root, [
       caseRoute({
@@ -43,20 +46,18 @@ export const serve: TextCommand = {
       }),
       serverRoute(reached),
     ]);
-    const servers = [createHttp(handler)];
-    const here = await listen(servers[0], port.value, "127.0.0.1");
-    const lines = ["Trocar is running. Everything stays on this computer.", "", `  This computer     http://localhost:${here}/?sample=1`];
-    if (!switches.has("local")) {
-      const certificate = await localCertificate(join(TOP, ".cache", "certificate.json"), names, new Date());
+    const certificate = local ? null : await localCertificate(join(TOP, ".cache", "certificate.json"), names, new Date());
+    const servers: Server[] = [];
+    if (certificate) {
       const secure = createHttps(certificate, handler);
       servers.push(secure);
       const there = await listen(secure, securePort.value, "0.0.0.0");
       reached.push(...lan.map((address) => `https://${address}:${there}`));
-      for (const address of reached) lines.push(`  Headset, tablet   ${address}/?sample=1`);
-      lines.push("", "  The certificate is this computer's own: the browser warns once; choose to go on.");
     }
-    lines.push("", "  Research and teaching software, not a medical device. Ctrl+C stops it.");
-    console.log(lines.join("\n"));
+    const plain = createHttp(certificate ? plainHandler(handler, certificate.authority, () => reached) : handler);
+    servers.push(plain);
+    const here = await listen(plain, port.value, local ? "127.0.0.1" : "0.0.0.0");
+    console.log(greeting(here, reached, certificate).join("\n"));
     await new Promise<void>((resolve) => process.once("SIGINT", () => resolve()).once("SIGTERM", () => resolve()));
     for (const server of servers) {
       server.close();
@@ -65,6 +66,24 @@ export const serve: TextCommand = {
     return { code: 0 };
   },
 };
+
+/** What the terminal says: where to open it, here and on a headset, and what the device will ask about the certificate. */
+function greeting(here: number, reached: readonly string[], certificate: Certificate | null): readonly string[] {
+  const lines = ["Trocar is running. Everything stays on this computer.", "", `  This computer     http://localhost:${here}/?sample=1`];
+  for (const address of reached) lines.push(`  Headset, tablet   ${address}/?sample=1`);
+  const [first] = reached;
+  if (first !== undefined && certificate) {
+    lines.push("", ...terminalQr(`${first}/?sample=1`, process.stdout.isTTY === true).map((line) => `  ${line}`));
+    lines.push(
+      "",
+      "  The certificate is this computer's own: the browser warns once; choose Advanced, then Continue.",
+      `  To have no warning, install its authority on the device: http://${new URL(first).hostname}:${here}/ca`,
+      `  SHA-256 of that authority, to compare before you install it:`,
+      `  ${certificate.fingerprint}`,
+    );
+  }
+  return [...lines, "", "  Research and teaching software, not a medical device. Ctrl+C stops it."];
+}
 
 /** `/trocar-server.json`: what the page may do with this server, and where other devices reach it. */
 function serverRoute(addresses: readonly string[]): Route {

@@ -197,11 +197,13 @@ function useSaveItems(page: PageState): readonly MenuItem[] {
   const { actions } = useWords(page);
   const exports = usePart(page, (model) => model.exports);
   const image = usePart(page, (model) => model.canSaveImage);
-  const handOver = usePart(page, (model) => model.handOver !== null);
+  const handOver = usePart(page, (model) => model.handOver.way === "link");
   return [
     { id: "case", label: actions.saveCase, hint: "Ctrl S", run: () => page.send({ kind: "save" }) },
     ...(image ? [{ id: "with-image", label: actions.saveWithImage, run: () => page.send({ kind: "save-with-image" }) }] : []),
-    ...(handOver ? [{ id: "hand-over", label: actions.handOver, run: () => page.send({ kind: "hand-over", on: true }) }] : []),
+    ...(handOver
+      ? [{ id: "hand-over", label: actions.handOver, run: () => page.send({ kind: "hand-over", why: false, image: false }) }]
+      : []),
     { id: "picture", label: actions.screenshot, run: () => page.send({ kind: "screenshot" }) },
     ...(exports.length > 0 ? [{ id: "export", label: actions.exportAs, run: null }] : []),
     ...exports.map((what) => ({ id: what, label: actions.exports[what], run: () => page.send({ kind: "export", what }) })),
@@ -254,18 +256,38 @@ function Language({ page }: PanelProps): JSX.Element {
   );
 }
 
+/** The way into the room: the one primary button where there is a session, a calm one that says why not where there is none. */
 function EnterXr({ page }: PanelProps): JSX.Element | null {
   const { actions } = useWords(page);
-  const mode = usePart(page, (model) => model.xr);
-  if (!mode) return null;
-  const [label, short] = mode === "ar" ? [actions.enterAr, actions.arShort] : [actions.enterVr, actions.vrShort];
+  const offer = usePart(page, (model) => model.xr);
+  if (!offer) return null;
+  if (offer.kind === "absent") {
+    return (
+      <button
+        type="button"
+        class="button to-room"
+        data-testid="enter-xr"
+        data-offer="absent"
+        aria-label={actions.onHeadset}
+        title={offer.why}
+        onClick={() => page.send({ kind: "hand-over", why: true, image: false })}
+      >
+        <Icon name="headset" />
+        <span class="button-text not-narrow">{actions.onHeadset}</span>
+      </button>
+    );
+  }
+  const vr = offer.kind === "enter" && offer.mode === "vr";
+  const [label, short] = vr ? [actions.enterVr, actions.vrShort] : [actions.enterAr, actions.arShort];
   return (
     <button
       type="button"
-      class="button primary"
+      class="button primary to-room"
       data-testid="enter-xr"
+      data-offer={offer.kind}
       aria-label={label}
-      onClick={() => page.send({ kind: "enter-xr", mode })}
+      disabled={offer.kind === "asking"}
+      onClick={() => offer.kind === "enter" && page.send({ kind: "enter-xr", mode: offer.mode })}
     >
       <span class="not-phone">{label}</span>
       <span class="only-phone">{short}</span>

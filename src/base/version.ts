@@ -1,4 +1,4 @@
 import description from "../../package.json" with { type: "json" };
 
-/** The version in every document and on the page's foot. */
+/** The product's version: in every document, on the page's foot and on its paper. */
 export const VERSION: string = description.version;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { qrPath } from "../../src/ui/qr.ts";
+import { qrPath } from "../../src/base/qr.ts";
 import { readQr } from "./qr-reader.ts";
 
 /** The modules that a path fills, quiet zone taken off. */
