@@ -35,6 +35,7 @@ export function createXrDoor(parts: Parts, language: () => UiLanguage, sentence:
   const doors = {
     edit: store.send,
     undo: () => void store.undo(),
+    redo: () => void store.redo(),
     content: remembered(parts, language, sentence),
     language,
     changed: () => bus.tell("xr", { state: xr?.state() ?? null }),
@@ -88,7 +89,7 @@ function remembered(
       needles: doc.needles.map(({ id, name }) => ({ id, name })),
       needle: doc.current,
       canUndo: store.history().undo > 0,
-      planes: doc.view.planes,
+      canRedo: store.history().redo > 0,
     };
     return content;
   };
