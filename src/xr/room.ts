@@ -7,6 +7,7 @@ import { TRUE_SCALE } from "./grab-model.ts";
 import { createGrabs } from "./grabs.ts";
 import { createHands } from "./hands.ts";
 import type { Sources } from "./inputs/sources.ts";
+import { createLetters3d } from "./letters3d.ts";
 import { createNeedle3d } from "./needle3d.ts";
 import { atTrueSize, carried, placedBefore, pushed } from "./place.ts";
 import { type RayWorld, rayEnd } from "./ray-ends.ts";
@@ -52,6 +53,7 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
   const hands = createHands(stage, doors.edit, () => centreOf(stage));
   const needle3d = createNeedle3d(stage.scene);
   const rays3d = createRays3d(stage.scene);
+  const letters = createLetters3d(stage.scene);
   let pointers: readonly Pointer[] = [];
   let head: RoomPose | null = null;
   let [placed, locked, wantsPrecision, wasReset, isAway] = [false, false, false, false, false];
@@ -116,6 +118,7 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
         hot: grabs.held()[0]?.target ?? pointedAt(pointers, reach),
         outwards_m: OUTWARDS_MM * stage.pose().scale,
       });
+      letters.show(stage.box());
       const { panels_m, tabs } = furniture.rayEnds();
       const world = (id: number): RayWorld => ({ panel_m: panels_m.get(id) ?? null, tabs, reach, skin_m: (ray) => skinAlong(stage, ray) });
       rays3d.show(raysOf(pointers, world), head?.at_m ?? [0, 0, 0]);
@@ -139,7 +142,7 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
       return { pointers, placed, locked, scale: model.scale(), grab, furniture: furniture.state(), frame_ms };
     },
     dispose() {
-      for (const part of [furniture, needle3d, rays3d]) part.dispose();
+      for (const part of [furniture, needle3d, rays3d, letters]) part.dispose();
     },
   };
 }
