@@ -58,6 +58,7 @@ export function createXrDoor(parts: Parts): XrDoor {
   const doors = {
     edit: store.send,
     undo: () => void store.undo(),
+    redo: () => void store.redo(),
     content: remembered(parts),
     language: parts.language,
     changed: () => bus.tell("xr", { state: xr?.state() ?? null }),
@@ -146,7 +147,7 @@ function remembered({ desk, store, language, sentence }: Pick<Parts, "desk" | "s
       needles: doc.needles.map(({ id, name }) => ({ id, name })),
       needle: doc.current,
       canUndo: store.history().undo > 0,
-      planes: doc.view.planes,
+      canRedo: store.history().redo > 0,
     };
     return content;
   };

@@ -1,7 +1,10 @@
 /** The words that stand in the room: panels, palm menu, landmarks. */
 export interface XrWords {
-  /** Once a session, and along the foot of the menu. */
+  /** Along the foot of the warning, always. */
   readonly purpose: string;
+  /** The first page: what this is and is not, and the button that puts it away. */
+  readonly notice: string;
+  readonly understood: string;
   /** What an overlay is worth at all. */
   readonly honest: string;
   readonly noNeedle: string;
@@ -11,13 +14,21 @@ export interface XrWords {
   /** @param scale 1 is true size. */
   readonly scale: (scale: number, isTrue: boolean) => string;
   readonly bring: string;
+  /** Away to 2 m, where reading is most comfortable. */
+  readonly push: string;
   readonly lock: string;
   readonly precision: string;
   readonly undo: string;
+  readonly redo: string;
   readonly needlePrevious: string;
   readonly needleNext: string;
   readonly planes: string;
+  readonly planeAxial: string;
+  readonly planeNeedle: string;
+  readonly planesHow: string;
   readonly structures: string;
+  /** Organs that hide what lies behind them. */
+  readonly solid: string;
   readonly registration: string;
   readonly sound: string;
   readonly exit: string;

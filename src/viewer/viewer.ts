@@ -136,11 +136,7 @@ function viewerOf({ shown, frames, slices, threeD, drawThreeD, refresh, sizes }:
       const canvas = view === "3d" ? threeD?.picture() : sliceOf(view)?.canvas();
       return blobOf(canvas ?? document.createElement("canvas"));
     },
-    lend: () =>
-      threeD?.lend(() => {
-        for (const slice of slices) slice.draw();
-        return slices.flatMap((slice) => slice.sheet() ?? []);
-      }) ?? null,
+    lend: () => threeD?.lend() ?? null,
     stats: () => ({
       triangles: [...shown.surfaces.values()].reduce((sum, surface) => sum + surface.triangles.length / 3, 0),
       ...(threeD?.stats(performance.now()) ?? { fps: null, drawCalls: 0 }),

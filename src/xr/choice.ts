@@ -1,5 +1,6 @@
 import type { Triple } from "../volume/index.ts";
-import { ahead, along, distance, dot, length, minus, unit } from "./vectors.ts";
+import { boxAlong } from "./box.ts";
+import { ahead, along, distance, dot, length, minus } from "./vectors.ts";
 import type { GrabTarget, ModelBox, Pointer, Reachable } from "./words.ts";
 
 /** What a press takes, and by what. */
@@ -46,7 +47,7 @@ function farChoice(origin_m: Triple, direction: Triple, kind: Pointer["kind"], {
     if (Math.min(entry, target) <= limit_deg) return entry < target ? "entry" : "target";
     if (shaftAngle_deg(origin_m, direction, needle) <= limit_deg) return "shaft";
   }
-  return model && meetsBox(model, origin_m, direction) ? "model" : null;
+  return model && boxAlong(model, origin_m, direction) !== null ? "model" : null;
 }
 
 /** The angle between a ray and a point as seen from its origin. */
@@ -77,20 +78,4 @@ function nearestOf({ entry_m, target_m }: NonNullable<Reachable["needle"]>, at_m
 function isInside(model: ModelBox, at_m: Triple): boolean {
   const p = model.toPatient(at_m);
   return p.every((value, axis) => value >= model.low_mm[axis] && value <= model.high_mm[axis]);
-}
-
-/** Slabs (Kay and Kajiya 1986) in the patient, where the box stands straight. */
-function meetsBox(model: ModelBox, origin_m: Triple, direction: Triple): boolean {
-  const from = model.toPatient(origin_m);
-  const way = unit(minus(model.toPatient(along(origin_m, direction, 1)), from), [0, 0, -1]);
-  let enter = 0;
-  let leave = Number.POSITIVE_INFINITY;
-  for (let axis = 0; axis < 3; axis++) {
-    const a = (model.low_mm[axis] - from[axis]) / way[axis];
-    const b = (model.high_mm[axis] - from[axis]) / way[axis];
-    if (Number.isNaN(a) || Number.isNaN(b)) continue;
-    enter = Math.max(enter, Math.min(a, b));
-    leave = Math.min(leave, Math.max(a, b));
-  }
-  return enter <= leave;
 }

@@ -5,14 +5,15 @@ import type { Triple } from "../volume/index.ts";
 import type { DeviceFrame, DeviceSpace } from "./device.ts";
 import { createLandmarkRoom } from "./landmark-room.ts";
 import { type Landmarks, registrationOf } from "./landmarks.ts";
-import type { PanelContent } from "./panels/pages.ts";
+import type { PanelContent, SessionNow } from "./panels/pages.ts";
 import type { PalmJoints } from "./panels/palm.ts";
 import { createPanels, type PanelRect } from "./panels/panels.ts";
 import type { PageName, PanelAction } from "./panels/words.ts";
 import { createPlaneRoom } from "./plane-room.ts";
-import type { RoomPose } from "./vectors.ts";
+import { middle, type RoomPose } from "./vectors.ts";
 import { createWarnings } from "./warnings.ts";
-import type { Pointer } from "./words.ts";
+import type { Tab } from "./tabs.ts";
+import type { Pointer, PointerKind } from "./words.ts";
 
 /** What the panels tell and ask of the page. */
 export interface FurnitureDoors {
@@ -20,7 +21,11 @@ export interface FurnitureDoors {
   language(): Language;
   edit(edit: Edit): void;
   undo(): void;
+  redo(): void;
   exit(): void;
+  /** The first page was read since the page was loaded. */
+  isUnderstood(): boolean;
+  understand(): void;
 }
 
 /** What the panels do to the model. */
@@ -30,6 +35,9 @@ export interface ModelDoors {
   precision(): boolean;
   trueSize(): void;
   bring(): void;
+  /** Whether it was pushed away to be read. */
+  isAway(): boolean;
+  push(on: boolean): void;
   lock(on: boolean): void;
   setPrecision(on: boolean): void;
 }
@@ -50,8 +58,10 @@ export interface Furniture {
   state(): { readonly panel: readonly PanelRect[]; readonly page: PageName | null } & ReturnType<
     ReturnType<typeof createLandmarkRoom>["state"]
   >;
-  /** Where rays end on panels, metres from the hand, by pointer; of the last step. */
-  rayEnds(): ReadonlyMap<number, number>;
+  /** Where rays end on panels, metres from the hand, by pointer, and the planes' tabs; of the last step. */
+  rayEnds(): { readonly panels_m: ReadonlyMap<number, number>; readonly tabs: readonly Tab[] };
+  /** What a hand has hold of here. */
+  held(): { readonly target: "plane" | "panel"; readonly kind: PointerKind } | null;
   /** The device moved its origin. */
   recentred(): void;
   /** Hidden sessions are silent, and hands are forgotten. */
@@ -65,15 +75,41 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
   const planes = createPlaneRoom(stage, doors.edit);
   const sounds = createWarnings(stage);
   const landmarks = createLandmarkRoom(stage, (n) => doors.content().words.landmark(n));
-  let page: PageName = "model";
+  let page: PageName = doors.isUnderstood() ? "model" : "notice";
+  let solid = false;
   let sheet = 0;
   let rayEnds: ReadonlyMap<number, number> = new Map();
+  let pressing: PointerKind | null = null;
   let written: ReturnType<typeof registrationOf> = null;
 
+  const now = (content: PanelContent): SessionNow => ({
+    scale: model.scale(),
+    locked: model.locked(),
+    precision: model.precision(),
+    away: model.isAway(),
+    planes: stage.volume() ? planes.shown() : null,
+    solid,
+    sound: sounds.isOn(),
+    page,
+    sheet,
+    landmarks: landmarks.told(content.words, doors.language()),
+    canTake: landmarks.canTake(),
+  });
+
   function act(action: PanelAction, head: RoomPose): void {
-    if (action.kind === "open" && action.page) [page, sheet] = [action.page, action.sheet];
+    // Before the menu comes the notice.
+    if (action.kind === "open" && action.page) [page, sheet] = doors.isUnderstood() ? [action.page, action.sheet] : ["notice", 0];
+    if (action.kind === "understood") {
+      doors.understand();
+      page = "model";
+    }
     if (action.kind === "sound") sounds.setOn(action.on);
-    if (action.kind === "bring") panels.reset();
+    if (action.kind === "bring" || action.kind === "push") panels.reset();
+    if (action.kind === "plane") planes.show(action.plane, action.on);
+    if (action.kind === "solid") {
+      solid = action.on;
+      stage.setRoomLook({ solid });
+    }
     if (action.kind === "registration") landmarks.act(action.step, head);
     obey(action, doors, model);
   }
@@ -90,43 +126,36 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
   return {
     step({ frame, space, head, pointers, palms, t_ms }) {
       const content = doors.content();
-      const now = {
-        scale: model.scale(),
-        locked: model.locked(),
-        precision: model.precision(),
-        sound: sounds.isOn(),
-        page,
-        sheet,
-        landmarks: landmarks.told(content.words, doors.language()),
-        canTake: landmarks.canTake(),
-      };
-      const { actions, busy, fingers, clicks, reach_m } = panels.step({
-        head,
-        corners: cornersOf(stage),
-        pointers,
-        palms,
-        content,
-        now,
-        t_ms,
-      });
+      const corners = cornersOf(stage);
+      const step = panels.step({ head, corners, pointers, palms, content, now: now(content), t_ms });
+      const { actions, busy, fingers, holding, clicks, reach_m } = step;
       rayEnds = reach_m;
-      landmarks.step({ frame, space, head, pointers, clicks, busy, fingers, precision: now.precision, t_ms });
+      pressing = pointers.find(({ id }) => holding.has(id))?.kind ?? null;
+      landmarks.step({ frame, space, head, pointers, clicks, busy, fingers, precision: model.precision(), t_ms });
       for (const action of actions) act(action, head);
       keep();
-      sounds.step(head, t_ms);
-      if (landmarks.hasHands()) return new Set(pointers.map((pointer) => pointer.id));
-      const holder = planes.step(pointers, busy, t_ms);
+      sounds.step(head, t_ms, { scale: model.scale(), centre_m: corners ? middle(corners[0], corners[7]) : head.at_m });
+      const all = landmarks.hasHands() ? new Set(pointers.map((pointer) => pointer.id)) : busy;
+      const holder = planes.step({ head, pointers, busy: all, t_ms });
+      if (all !== busy) return all;
       return holder === null ? busy : new Set([...busy, holder]);
     },
     state: () => ({ panel: panels.rects(), page: panels.isOpen() ? page : null, ...landmarks.state() }),
-    rayEnds: () => rayEnds,
+    rayEnds: () => ({ panels_m: rayEnds, tabs: planes.tabs() }),
+    held() {
+      const plane = planes.holder();
+      if (plane) return { target: "plane", kind: plane };
+      return pressing && { target: "panel", kind: pressing };
+    },
     recentred() {
       panels.reset();
       landmarks.recentred();
     },
     setAwake(awake) {
       sounds.setAwake(awake);
-      if (!awake) panels.reset();
+      if (awake) return;
+      panels.reset();
+      pressing = null;
     },
     dispose() {
       panels.dispose();
@@ -146,6 +175,9 @@ function obey(action: PanelAction, doors: FurnitureDoors, model: ModelDoors): vo
     case "undo":
       doors.undo();
       break;
+    case "redo":
+      doors.redo();
+      break;
     case "exit":
       doors.exit();
       break;
@@ -158,6 +190,9 @@ function obey(action: PanelAction, doors: FurnitureDoors, model: ModelDoors): vo
     case "true-size":
       model.trueSize();
       break;
+    case "push":
+      model.push(action.on);
+      break;
     case "bring":
       model.bring();
       break;
@@ -167,6 +202,9 @@ function obey(action: PanelAction, doors: FurnitureDoors, model: ModelDoors): vo
       break;
     case "open":
     case "sound":
+    case "plane":
+    case "solid":
+    case "understood":
       break;
   }
 }

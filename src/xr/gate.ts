@@ -14,10 +14,14 @@ export interface Xr {
   state(): XrState | null;
 }
 
-export interface XrDoors extends Omit<FurnitureDoors, "exit"> {
+export interface XrDoors extends Omit<FurnitureDoors, "exit" | "isUnderstood" | "understand"> {
   /** A session began, ended, or its room changed its mind. */
   changed(): void;
 }
+
+/** See-through shells at once: where the room is seen too, and on an opaque display, whose devices have more to draw with (webxr.md 13). */
+const SHELLS = 6;
+const SHELLS_OPAQUE = 12;
 
 interface Running {
   readonly session: XrSession;
@@ -29,11 +33,20 @@ interface Running {
 export function createXr(viewer: LendingViewer, doors: XrDoors): Xr {
   let entering: Promise<void> | null = null;
   let running: Running | null = null;
+  // Once a page load: who has read the first page reads it no more when entering again.
+  let isUnderstood = false;
 
   async function begin(mode: XrMode): Promise<void> {
     const stage = viewer.lend();
     if (!stage) throw new Error("there is no 3-D scene to enter");
-    const room = createRoom(stage, { ...doors, exit: () => void running?.session.end() });
+    const room = createRoom(stage, {
+      ...doors,
+      exit: () => void running?.session.end(),
+      isUnderstood: () => isUnderstood,
+      understand: () => {
+        isUnderstood = true;
+      },
+    });
     let sources: Sources | null = null;
     const ended = (): void => {
       room.letGo();
@@ -50,7 +63,8 @@ export function createXr(viewer: LendingViewer, doors: XrDoors): Xr {
       reset: () => room.reset(),
       ended,
     });
-    stage.setBright(session.blend === "additive");
+    const bright = session.blend === "additive";
+    stage.setRoomLook({ bright, shells: bright || mode === "ar" ? SHELLS : SHELLS_OPAQUE, solid: false });
     sources = followSources(session.device);
     running = { session, room, stage };
     doors.changed();

@@ -10,8 +10,8 @@ import type { Quaternion } from "./vectors.ts";
 
 /** A mark in the room: bright of itself, since a see-through display has no shadows, and never hidden by what lies before it. */
 export interface Mark {
-  /** @param scale per axis, metres a unit. */
-  show(at_m: Triple, turn: Quaternion, scale: Triple, color: Triple): void;
+  /** @param scale per axis, metres a unit. @param fades towards the solid's z = 1, to nothing there. */
+  show(at_m: Triple, turn: Quaternion, scale: Triple, color: Triple, fades?: boolean): void;
   hide(): void;
   dispose(): void;
 }
@@ -25,7 +25,9 @@ uniform mat4 world;
 uniform mat4 viewProjection;
 varying vec3 vNormal;
 varying vec3 vPoint;
+varying float vAlong;
 void main(void) {
+  vAlong = position.z;
   vec4 p = world * vec4(position, 1.0);
   vPoint = p.xyz;
   vNormal = mat3(world) * normal;
@@ -35,11 +37,13 @@ void main(void) {
 precision highp float;
 uniform vec3 cameraPosition;
 uniform vec3 color;
+uniform float fade;
 varying vec3 vNormal;
 varying vec3 vPoint;
+varying float vAlong;
 void main(void) {
   float facing = abs(dot(normalize(vNormal), normalize(cameraPosition - vPoint)));
-  gl_FragColor = vec4(color * (0.75 + 0.25 * facing), 1.0);
+  gl_FragColor = vec4(color * (0.75 + 0.25 * facing), 1.0 - fade * vAlong);
 }`,
 };
 
@@ -54,7 +58,7 @@ export function createMark(scene: Scene, name: string, solid: Solid): Mark {
   mesh.rotationQuaternion = new BabylonQuaternion(0, 0, 0, 1);
   const material = new ShaderMaterial(name, scene, shader, {
     attributes: ["position", "normal"],
-    uniforms: ["world", "viewProjection", "cameraPosition", "color"],
+    uniforms: ["world", "viewProjection", "cameraPosition", "color", "fade"],
     needAlphaBlending: true,
   });
   material.backFaceCulling = false;
@@ -63,11 +67,12 @@ export function createMark(scene: Scene, name: string, solid: Solid): Mark {
   mesh.material = material;
   mesh.setEnabled(false);
   return {
-    show(at_m, turn, scale, color) {
+    show(at_m, turn, scale, color, fades = false) {
       mesh.position.set(at_m[0], at_m[1], at_m[2]);
       mesh.rotationQuaternion?.set(turn[0], turn[1], turn[2], turn[3]);
       mesh.scaling.set(scale[0], scale[1], scale[2]);
       material.setColor3("color", new Color3(color[0], color[1], color[2]));
+      material.setFloat("fade", fades ? 1 : 0);
       mesh.setEnabled(true);
     },
     hide: () => mesh.setEnabled(false),

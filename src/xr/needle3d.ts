@@ -85,35 +85,3 @@ export function createNeedle3d(scene: Scene): Needle3d {
 }
 
 const LINE_M = 0.0007;
-
-/** The rays of the hands, as far as they are pointing at something far. */
-export interface Rays3d {
-  show(rays: readonly { readonly from_m: Triple; readonly direction: Triple; readonly reach_m: number; readonly closed: boolean }[]): void;
-  dispose(): void;
-}
-
-const RAY_M = 0.0008;
-
-export function createRays3d(scene: Scene): Rays3d {
-  const marks = [0, 1].map((n) => createMark(scene, `ray ${n}`, rod([0, 0, 0], [0, 0, 1], 1)));
-  return {
-    show(rays) {
-      for (const [n, mark] of marks.entries()) {
-        const ray = rays[n];
-        if (!ray) {
-          mark.hide();
-          continue;
-        }
-        mark.show(
-          ray.from_m,
-          turnBetween([0, 0, 1], ray.direction),
-          [RAY_M, RAY_M, ray.reach_m],
-          ray.closed ? [0.5, 0.89, 0.855] : [0.72, 0.78, 0.84],
-        );
-      }
-    },
-    dispose() {
-      for (const mark of marks) mark.dispose();
-    },
-  };
-}

@@ -1,75 +1,167 @@
 import type { Edit } from "../case/index.ts";
-import { fromScene, type LentStage, toScene } from "../viewer/index.ts";
+import { fromScene, type LentStage, type RootPose, toScene } from "../viewer/index.ts";
 import type { Triple } from "../volume/index.ts";
 import { createMark, type Mark } from "./marks3d.ts";
-import { createNeedlePlanes } from "./planes.ts";
-import { cornersOf, type NeedlePlane, needlePlane } from "./reslice.ts";
-import { ball } from "./shapes.ts";
-import { axialEdit, NO_TABS, needleTurn, type Tab, tabStep } from "./tabs.ts";
-import { NO_TURN } from "./vectors.ts";
-import type { Pointer } from "./words.ts";
+import { type CutPlane, createCutPlane, type Picture } from "./planes.ts";
+import { type Cut, needlePlane, trimmed, turnBetweenTabs } from "./reslice.ts";
+import { ball, cone, together } from "./shapes.ts";
+import { axialEdit, NO_TABS, type PlaneName, type Tab, type TabMove, tabStep } from "./tabs.ts";
+import { along, cross, dot, minus, type RoomPose, turnBetween, unit } from "./vectors.ts";
+import type { Pointer, PointerKind } from "./words.ts";
 
-/** The CT in place: the viewer's own slices and a plane through the needle, each with a tab for a hand. Shown while the case's `view.planes` is on. */
+/** Which planes are shown. */
+export type PlanesShown = Readonly<Record<PlaneName, boolean>>;
+
+/** What a frame tells the planes. */
+export interface PlaneFrame {
+  readonly head: RoomPose;
+  readonly pointers: readonly Pointer[];
+  /** Hands that a panel has. */
+  readonly busy: ReadonlySet<number>;
+  readonly t_ms: number;
+}
+
+/**
+ * The CT in place: the axial slice and a plane along the needle, each with a tab for a hand. They begin as the desk has its planes (`view.planes`); what is
+ * shown here is the session's own and leaves the desk's as it was. The crosshair that the axial tab moves is the case's.
+ */
 export interface PlaneRoom {
-  /** @param busy hands that a panel has. @returns the hand that holds a tab. */
-  step(pointers: readonly Pointer[], busy: ReadonlySet<number>, t_ms: number): number | null;
+  /** @returns the hand that holds a tab. */
+  step(frame: PlaneFrame): number | null;
+  shown(): PlanesShown;
+  show(plane: PlaneName, on: boolean): void;
+  /** What holds a tab, or null. */
+  holder(): PointerKind | null;
+  /** The tabs as they are now: rays end at them. */
+  tabs(): readonly Tab[];
   dispose(): void;
 }
 
-const TAB_M = 0.008;
-const COLORS: Readonly<Record<Tab["plane"], Triple>> = { axial: [1, 0.48, 0.45], needle: [0.5, 0.89, 0.855] };
+/** Outlines in the colour of the view: the desk's axial, and the needle's own. */
+const COLORS: Readonly<Record<PlaneName, Triple>> = { axial: [1, 0.48, 0.45], needle: [0.5, 0.89, 0.855] };
+/** The plane along the needle, pixels of a side. */
+const NEEDLE_PX = 320;
+/** A tab is seen at this radius, as handles are, and hangs so far beside its picture. */
+const TAB_RAD = 0.0075;
+const TAB_M: readonly [number, number] = [0.006, 0.016];
+const BESIDE_M = 0.012;
+const GROWN = 1.5;
+
+interface Plane extends Picture {
+  readonly name: PlaneName;
+  readonly tab: Tab;
+  /** The way that the tab moves, room, unit: its arrows point there. */
+  readonly way: Triple;
+}
+
+type Start =
+  | { readonly plane: "axial"; readonly slice: NonNullable<ReturnType<LentStage["axial"]>> }
+  | { readonly plane: "needle"; readonly cut: Cut; readonly turn: number };
 
 export function createPlaneRoom(stage: LentStage, edit: (edit: Edit) => void): PlaneRoom {
-  const needles = createNeedlePlanes(stage.scene);
-  const marks: Readonly<Record<Tab["plane"], Mark>> = {
-    axial: createMark(stage.scene, "tab axial", ball(1)),
-    needle: createMark(stage.scene, "tab needle", ball(1)),
+  const pictures: Readonly<Record<PlaneName, CutPlane>> = {
+    axial: createCutPlane(stage.scene, "axial slice", COLORS.axial),
+    needle: createCutPlane(stage.scene, "along needle", COLORS.needle),
   };
+  const handle = together([ball(0.55), cone([0, 0, 0.7], [0, 0, 1.5], 0.6), cone([0, 0, -0.7], [0, 0, -1.5], 0.6)]);
+  const marks: Readonly<Record<PlaneName, Mark>> = {
+    axial: createMark(stage.scene, "tab axial", handle),
+    needle: createMark(stage.scene, "tab needle", handle),
+  };
+  let own: Partial<PlanesShown> = {};
   let hands = NO_TABS;
+  let kind: PointerKind | null = null;
+  let start: Start | null = null;
   let turn = 0;
+  let planes: readonly Plane[] = [];
 
-  const hide = (): null => {
-    needles.hide();
-    for (const mark of Object.values(marks)) mark.hide();
-    hands = NO_TABS;
-    return null;
+  const shown = (): PlanesShown => {
+    const desk = stage.document()?.view.planes ?? false;
+    return { axial: own.axial ?? desk, needle: own.needle ?? desk };
   };
+
+  function follow(move: TabMove): void {
+    if (move.isNew) start = startOf(move.plane, stage, planes, turn);
+    const root = stage.pose();
+    const [from_mm, to_mm] = [fromScene(root, move.from_m), fromScene(root, move.to_m)];
+    if (start?.plane === "axial") edit(axialEdit(start.slice, from_mm, to_mm));
+    if (start?.plane === "needle") turn = start.turn + turnBetweenTabs(start.cut, from_mm, to_mm);
+  }
 
   return {
-    step(pointers, busy, t_ms) {
-      const doc = stage.document();
+    step({ head, pointers, busy, t_ms }) {
       const volume = stage.volume();
-      if (!doc?.view.planes || !volume) return hide();
-      const needle = doc.needles.find((one) => one.id === doc.current);
-      const plane = needle ? needlePlane(needle.entry_mm, needle.target_mm, turn) : null;
-      const root = stage.pose();
-      const tabs = tabsOf(stage, plane, doc.view.slice_mm);
-      const { hands: next, moved } = tabStep(hands, pointers, tabs, (pointer) => !busy.has(pointer));
+      planes = volume ? planesOf(stage, shown(), turn, head) : [];
+      const needle = currentNeedle(stage);
+      const rivals_m = needle ? [needle.entry_mm, needle.target_mm].map((p) => toScene(stage.pose(), p)) : [];
+      const { hands: next, move } = tabStep(hands, { pointers, tabs: planes.map(({ tab }) => tab), rivals_m, busy, t_ms });
       hands = next;
-      if (moved) {
-        const [from_mm, to_mm] = [fromScene(root, moved.from_m), fromScene(root, moved.to_m)];
-        if (moved.plane === "axial" && doc.view.slice_mm) edit(axialEdit(doc.view.slice_mm, from_mm, to_mm));
-        if (moved.plane === "needle" && plane) turn = needleTurn(turn, plane, from_mm, to_mm);
+      kind = pointers.find(({ id }) => id === next.held?.pointer)?.kind ?? null;
+      if (move) {
+        follow(move);
+        planes = planesOf(stage, shown(), turn, head);
       }
-      needles.show(needle ? needlePlane(needle.entry_mm, needle.target_mm, turn) : null, volume, stage.window(), t_ms);
-      for (const mark of Object.values(marks)) mark.hide();
-      for (const tab of tabs) marks[tab.plane].show(tab.at_m, NO_TURN, [TAB_M, TAB_M, TAB_M], COLORS[tab.plane]);
+      for (const name of ["axial", "needle"] as const) {
+        const plane = planes.find((one) => one.name === name);
+        if (plane && volume) pictures[name].show(plane, volume, stage.window(), t_ms);
+        else pictures[name].hide();
+        if (plane) showTab(marks[name], plane, head, next.hot === name);
+        else marks[name].hide();
+      }
       return hands.held?.pointer ?? null;
     },
+    shown,
+    show(plane, on) {
+      own = { ...own, [plane]: on };
+    },
+    holder: () => (hands.held ? kind : null),
+    tabs: () => planes.map(({ tab }) => tab),
     dispose() {
-      needles.dispose();
-      for (const mark of Object.values(marks)) mark.dispose();
+      for (const part of [...Object.values(pictures), ...Object.values(marks)]) part.dispose();
     },
   };
 }
 
-/** The tabs in the room: the axial one at the patient's left edge of the box, the needle's at the side of its picture. */
-function tabsOf(stage: LentStage, plane: NeedlePlane | null, slice_mm: Triple | null): readonly Tab[] {
+function currentNeedle(stage: LentStage): { readonly entry_mm: Triple; readonly target_mm: Triple } | null {
+  const doc = stage.document();
+  return doc?.needles.find((one) => one.id === doc.current) ?? null;
+}
+
+function startOf(name: PlaneName, stage: LentStage, planes: readonly Plane[], turn: number): Start | null {
+  if (name === "axial") {
+    const slice = stage.axial();
+    return slice && { plane: "axial", slice };
+  }
+  const cut = planes.find((one) => one.name === "needle")?.cut;
+  return cut ? { plane: "needle", cut, turn } : null;
+}
+
+function planesOf(stage: LentStage, shown: PlanesShown, turn: number, head: RoomPose): readonly Plane[] {
   const root = stage.pose();
-  const box = stage.box();
-  const axial: readonly Tab[] =
-    box && slice_mm ? [{ plane: "axial", at_m: toScene(root, [box.high_mm[0], (box.low_mm[1] + box.high_mm[1]) / 2, slice_mm[2]]) }] : [];
-  if (!plane) return axial;
-  const [, b, c] = cornersOf(plane);
-  return [...axial, { plane: "needle", at_m: toScene(root, [(b[0] + c[0]) / 2, (b[1] + c[1]) / 2, (b[2] + c[2]) / 2]) }];
+  const [box, slice, needle] = [stage.box(), stage.axial(), currentNeedle(stage)];
+  const axial = shown.axial && box && slice ? trimmed(slice, box) : null;
+  const along = shown.needle && needle ? needlePlane(needle.entry_mm, needle.target_mm, turn) : null;
+  return [
+    ...(axial ? [planeOf("axial", axial, root, [0.5, -0.5], head)] : []),
+    ...(along ? [planeOf("needle", { cut: along, pixels: [NEEDLE_PX, NEEDLE_PX] }, root, [0.5], head)] : []),
+  ];
+}
+
+/** @param sides of the picture where the tab may hang, parts of its width; of two the one on the reader's left, away from the panels. */
+function planeOf(name: PlaneName, picture: Picture, root: RootPose, sides: readonly number[], head: RoomPose): Plane {
+  const { centre_mm, right, down, size_mm } = picture.cut;
+  const centre_m = toScene(root, centre_mm);
+  const edges = sides.map((side) => {
+    const at_m = toScene(root, along(centre_mm, right, side * size_mm[0]));
+    return along(at_m, unit(minus(at_m, centre_m), [1, 0, 0]), BESIDE_M);
+  });
+  const toRight = cross(minus(centre_m, head.at_m), [0, 1, 0]);
+  const leftmost = edges.reduce((best, at_m) => (dot(at_m, toRight) < dot(best, toRight) ? at_m : best));
+  const way = unit(minus(toScene(root, along(centre_mm, cross(right, down), 1)), centre_m), [0, 1, 0]);
+  return { ...picture, name, tab: { plane: name, at_m: leftmost }, way };
+}
+
+function showTab(mark: Mark, { name, tab, way }: Plane, head: RoomPose, isHot: boolean): void {
+  const r = Math.min(TAB_M[1], Math.max(TAB_M[0], Math.hypot(...minus(tab.at_m, head.at_m)) * TAB_RAD)) * (isHot ? GROWN : 1);
+  mark.show(tab.at_m, turnBetween([0, 0, 1], way), [r, r, r], COLORS[name]);
 }

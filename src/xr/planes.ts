@@ -1,88 +1,102 @@
 import { Constants } from "@babylonjs/core/Engines/constants.js";
 import { ShaderMaterial } from "@babylonjs/core/Materials/shaderMaterial.js";
 import { RawTexture } from "@babylonjs/core/Materials/Textures/rawTexture.js";
+import { Color3 } from "@babylonjs/core/Maths/math.color.js";
 import { Mesh } from "@babylonjs/core/Meshes/mesh.js";
 import { VertexData } from "@babylonjs/core/Meshes/mesh.vertexData.js";
 import type { Scene } from "@babylonjs/core/scene.js";
-import type { Volume } from "../volume/index.ts";
+import type { Triple, Volume } from "../volume/index.ts";
 import { pictureVertex } from "./picture.ts";
-import { cornersOf, type NeedlePlane, reslice } from "./reslice.ts";
+import { type Cut, cornersOf, reslice } from "./reslice.ts";
 
-/** The picture of the CT along the needle, inside the model. The axial slice is the viewer's own plane (`view.planes`). */
-export interface NeedlePlanes {
-  /** @param plane null hides it. @param t_ms for the pace: 10 pictures a second at most, the last always. */
-  show(plane: NeedlePlane | null, volume: Volume, window: readonly [centre: number, width: number], t_ms: number): void;
+/** A picture of the CT inside the model: where it is cut, and into how many pixels when it is still. */
+export interface Picture {
+  readonly cut: Cut;
+  readonly pixels: readonly [across: number, down: number];
+}
+
+/** A plane of the CT inside the model. */
+export interface CutPlane {
+  /** @param t_ms for the pace: 10 pictures a second at most, the last always. */
+  show(picture: Picture, volume: Volume, window: readonly [centre: number, width: number], t_ms: number): void;
   hide(): void;
   dispose(): void;
 }
 
 const PACE_MS = 100;
-/** Pixels of a side while the needle moves; twice that when it is still. */
-const COARSE = 160;
-const FINE = 320;
+/** While it moves, a picture has this part of its pixels along each side. */
+const COARSE = 0.5;
+/** The larger side of a picture has no more pixels than this (webxr.md 13). */
+const MOST_PX = 512;
 /** Between the shells and the panels (webxr.md 4). */
 const ORDER = 95;
 
 const shader = {
   vertexSource: pictureVertex,
-  // 0 is outside the volume; grey starts at 1. A grey that is black would be a hole in a display that adds light.
+  // 0 is outside the volume. Air is left out, here as on the desk: black is the room in a display that adds light. The edge has the view's colour.
   fragmentSource: `
 precision highp float;
 uniform sampler2D picture;
+uniform vec3 color;
 varying vec2 vPlace;
 void main(void) {
+  vec2 edge = min(vPlace, 1.0 - vPlace) / fwidth(vPlace);
+  if (min(edge.x, edge.y) < 2.0) {
+    gl_FragColor = vec4(color, 1.0);
+    return;
+  }
   float grey = texture2D(picture, vPlace).r;
-  if (grey < 0.5 / 255.0) discard;
-  gl_FragColor = vec4(mix(vec3(0.05, 0.06, 0.07), vec3(1.0), grey), 1.0);
+  if (grey < 0.03) discard;
+  gl_FragColor = vec4(vec3(grey), 1.0);
 }`,
 };
 
-export function createNeedlePlanes(scene: Scene): NeedlePlanes {
-  const mesh = new Mesh("plane needle", scene);
+/** @param color of its edge. */
+export function createCutPlane(scene: Scene, name: string, color: Triple): CutPlane {
+  const mesh = new Mesh(`plane ${name}`, scene);
   mesh.parent = scene.getTransformNodeByName("patient");
   mesh.isPickable = false;
   mesh.alphaIndex = ORDER;
-  const material = new ShaderMaterial("plane needle", scene, shader, {
+  const material = new ShaderMaterial(`plane ${name}`, scene, shader, {
     attributes: ["position", "uv"],
-    uniforms: ["world", "viewProjection"],
+    uniforms: ["world", "viewProjection", "color"],
     samplers: ["picture"],
   });
   material.backFaceCulling = false;
+  material.setColor3("color", new Color3(color[0], color[1], color[2]));
   mesh.material = material;
   mesh.setEnabled(false);
   let texture: RawTexture | null = null;
-  let painted = { key: "", side: 0, t_ms: Number.NEGATIVE_INFINITY };
+  let painted = { key: "", isFine: false, t_ms: Number.NEGATIVE_INFINITY };
   let seen = "";
 
-  function paint(plane: NeedlePlane, volume: Volume, window: readonly [number, number], side: number): void {
-    const pixels = new Uint8Array(side * side);
-    reslice(volume, plane, side, window, pixels);
-    if (texture?.getSize().width === side) texture.update(pixels);
+  function paint(cut: Cut, pixels: readonly [number, number], volume: Volume, window: readonly [number, number]): void {
+    const [width, height] = pixels;
+    const greys = new Uint8Array(width * height);
+    reslice(volume, cut, pixels, window, greys);
+    const old = texture?.getSize();
+    if (texture && old?.width === width && old.height === height) texture.update(greys);
     else {
       texture?.dispose();
-      texture = new RawTexture(pixels, side, side, Constants.TEXTUREFORMAT_R, scene, false, false, Constants.TEXTURE_BILINEAR_SAMPLINGMODE);
-      texture.wrapU = Constants.TEXTURE_CLAMP_ADDRESSMODE;
-      texture.wrapV = Constants.TEXTURE_CLAMP_ADDRESSMODE;
+      texture = pictureTexture(scene, greys, pixels);
       material.setTexture("picture", texture);
     }
     const shape = new VertexData();
-    shape.positions = cornersOf(plane).flatMap((corner) => [...corner]);
+    shape.positions = cornersOf(cut).flatMap((corner) => [...corner]);
     shape.uvs = [0, 0, 1, 0, 1, 1, 0, 1];
     shape.indices = [0, 1, 2, 0, 2, 3];
     shape.applyToMesh(mesh, true);
   }
 
   return {
-    show(plane, volume, window, t_ms) {
-      mesh.setEnabled(plane !== null);
-      if (!plane) return;
-      const key = JSON.stringify([plane, window, volume.series.id]);
+    show({ cut, pixels }, volume, window, t_ms) {
+      mesh.setEnabled(true);
+      const key = JSON.stringify([cut, window, volume.series.id]);
       const isStill = key === seen;
       seen = key;
-      const side = isStill ? FINE : COARSE;
-      if ((key === painted.key && painted.side >= side) || t_ms - painted.t_ms < PACE_MS) return;
-      painted = { key, side, t_ms };
-      paint(plane, volume, window, side);
+      if ((key === painted.key && (painted.isFine || !isStill)) || t_ms - painted.t_ms < PACE_MS) return;
+      painted = { key, isFine: isStill, t_ms };
+      paint(cut, sized(pixels, isStill ? 1 : COARSE), volume, window);
     },
     hide: () => mesh.setEnabled(false),
     dispose() {
@@ -91,4 +105,26 @@ export function createNeedlePlanes(scene: Scene): NeedlePlanes {
       texture?.dispose();
     },
   };
+}
+
+function sized([across, down]: readonly [number, number], part: number): readonly [number, number] {
+  const k = part * Math.min(1, MOST_PX / Math.max(across, down));
+  return [Math.max(1, Math.round(across * k)), Math.max(1, Math.round(down * k))];
+}
+
+/** One byte a pixel. Rows of an odd number of bytes are fine: WebGL is told so by Babylon for textures of one channel. */
+function pictureTexture(scene: Scene, greys: Uint8Array, [width, height]: readonly [number, number]): RawTexture {
+  const texture = new RawTexture(
+    greys,
+    width,
+    height,
+    Constants.TEXTUREFORMAT_R,
+    scene,
+    false,
+    false,
+    Constants.TEXTURE_BILINEAR_SAMPLINGMODE,
+  );
+  texture.wrapU = Constants.TEXTURE_CLAMP_ADDRESSMODE;
+  texture.wrapV = Constants.TEXTURE_CLAMP_ADDRESSMODE;
+  return texture;
 }

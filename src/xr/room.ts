@@ -7,9 +7,13 @@ import { TRUE_SCALE } from "./grab-model.ts";
 import { createGrabs } from "./grabs.ts";
 import { createHands } from "./hands.ts";
 import type { Sources } from "./inputs/sources.ts";
-import { createNeedle3d, createRays3d } from "./needle3d.ts";
-import { atTrueSize, carried, placedBefore } from "./place.ts";
-import { ahead, distance, type RoomPose } from "./vectors.ts";
+import { createLetters3d } from "./letters3d.ts";
+import { createNeedle3d } from "./needle3d.ts";
+import { atTrueSize, carried, placedBefore, pushed } from "./place.ts";
+import { type RayWorld, rayEnd } from "./ray-ends.ts";
+import { createRays3d, type Rays3d } from "./rays3d.ts";
+import type { HeldTarget } from "./state.ts";
+import { ahead, along, distance, minus, type RoomPose, unit } from "./vectors.ts";
 import type { GrabTarget, Pointer, PointerKind, Reachable } from "./words.ts";
 
 /** What stands in the room during a session: model, needle, hands. One step a frame. */
@@ -31,16 +35,15 @@ interface RoomNow {
   readonly placed: boolean;
   readonly locked: boolean;
   readonly scale: number;
-  readonly grab: { readonly target: GrabTarget; readonly kind: PointerKind; readonly precision: boolean } | null;
+  readonly grab: { readonly target: HeldTarget; readonly kind: PointerKind; readonly precision: boolean } | null;
   readonly furniture: ReturnType<Furniture["state"]>;
   readonly frame_ms: number;
 }
 
 /** The line to align a real needle with: 15 cm out of the entry. */
 const OUTWARDS_MM = 150;
-/** Rays are shown as long as the hand is farther than this from what it could take (MRTK's dead zone), and so far when they meet nothing. */
+/** Rays are shown as long as the hand is farther than this from what it could take (MRTK's dead zone). */
 const RAYS_OFF_M = 0.3;
-const RAY_M = 1.2;
 const HALF = 0.5;
 /** Weight of the newest frame in the running mean. */
 const MEAN_WEIGHT = 0.1;
@@ -50,9 +53,10 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
   const hands = createHands(stage, doors.edit, () => centreOf(stage));
   const needle3d = createNeedle3d(stage.scene);
   const rays3d = createRays3d(stage.scene);
+  const letters = createLetters3d(stage.scene);
   let pointers: readonly Pointer[] = [];
   let head: RoomPose | null = null;
-  let [placed, locked, wantsPrecision, wasReset] = [false, false, false, false];
+  let [placed, locked, wantsPrecision, wasReset, isAway] = [false, false, false, false, false];
   let frame_ms = 0;
 
   const precise = (): boolean => wantsPrecision || grabs.helping();
@@ -70,6 +74,13 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
     bring() {
       letGo();
       if (head) stage.stand(placedBefore(head, centreOf(stage), stage.pose().scale));
+      isAway = false;
+    },
+    isAway: () => isAway,
+    push(on) {
+      letGo();
+      if (head) stage.stand(pushed(stage.pose(), head, centreOf(stage), on));
+      isAway = on;
     },
     lock(on) {
       if (on) letGo();
@@ -107,7 +118,10 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
         hot: grabs.held()[0]?.target ?? pointedAt(pointers, reach),
         outwards_m: OUTWARDS_MM * stage.pose().scale,
       });
-      rays3d.show(raysOf(pointers));
+      letters.show(stage.box());
+      const { panels_m, tabs } = furniture.rayEnds();
+      const world = (id: number): RayWorld => ({ panel_m: panels_m.get(id) ?? null, tabs, reach, skin_m: (ray) => skinAlong(stage, ray) });
+      rays3d.show(raysOf(pointers, world), head?.at_m ?? [0, 0, 0]);
       stage.follow(pixelAt1(viewer?.views[0]?.projectionMatrix, sources.eyeHeight()));
       frame_ms += (performance.now() - start_ms - frame_ms) * (frame_ms === 0 ? 1 : MEAN_WEIGHT);
     },
@@ -123,11 +137,12 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
     },
     now() {
       const [first] = grabs.held();
-      const grab = first ? { target: first.target, kind: first.kind, precision: precise() } : null;
+      const other = furniture.held();
+      const grab = first ? { target: first.target, kind: first.kind, precision: precise() } : other && { ...other, precision: false };
       return { pointers, placed, locked, scale: model.scale(), grab, furniture: furniture.state(), frame_ms };
     },
     dispose() {
-      for (const part of [furniture, needle3d, rays3d]) part.dispose();
+      for (const part of [furniture, needle3d, rays3d, letters]) part.dispose();
     },
   };
 }
@@ -164,11 +179,20 @@ function atHand(pointer: Pointer, { needle }: Reachable): Pointer {
   return away < RAYS_OFF_M ? { ...pointer, ray: null } : pointer;
 }
 
-function raysOf(pointers: readonly Pointer[]): Parameters<ReturnType<typeof createRays3d>["show"]>[0] {
-  return pointers.flatMap(({ kind, ray, closed, tracked }) => {
+function raysOf(pointers: readonly Pointer[], world: (pointer: number) => RayWorld): Parameters<Rays3d["show"]>[0] {
+  return pointers.flatMap(({ id, kind, near, ray, closed, tracked }) => {
     if (!ray || !tracked || kind === "transient" || kind === "screen") return [];
-    return [{ from_m: ray.at_m, direction: ahead(ray), reach_m: RAY_M, closed: closed > HALF }];
+    return [{ from_m: ray.at_m, direction: ahead(ray), end_m: rayEnd({ kind, near, ray }, world(id)), closed: closed > HALF }];
   });
+}
+
+/** Where a ray of the room meets the patient's skin, metres; a few cells of the grid are walked, no mesh (webxr.md 5). */
+function skinAlong(stage: LentStage, ray: RoomPose): number | null {
+  const root = stage.pose();
+  const from = fromScene(root, ray.at_m);
+  const way = minus(fromScene(root, along(ray.at_m, ahead(ray), 1)), from);
+  const met = stage.field()?.firstBodyAlong(from, unit(way, [0, 0, -1]));
+  return met ? distance(ray.at_m, toScene(root, met)) : null;
 }
 
 /** Metres that a pixel of an eye covers at 1 m: the view is 2 / m[5] high there. */

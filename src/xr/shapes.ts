@@ -30,6 +30,15 @@ export function ball(radius: number): Solid {
 
 /** A rod of a radius between two points. */
 export function rod(from: Triple, to: Triple, radius: number): Solid {
+  return tapered(from, to, radius, radius);
+}
+
+/** A cone from its base to its tip, as arrows have; its base is open. */
+export function cone(base: Triple, tip: Triple, radius: number): Solid {
+  return tapered(base, tip, radius, 0);
+}
+
+function tapered(from: Triple, to: Triple, radius: number, radiusTo: number): Solid {
   const way: Triple = [to[0] - from[0], to[1] - from[1], to[2] - from[2]];
   const size = Math.hypot(...way);
   const w: Triple = [way[0] / size, way[1] / size, way[2] / size];
@@ -40,7 +49,8 @@ export function rod(from: Triple, to: Triple, radius: number): Solid {
   return grid(TUBE, 1, (u, v) => {
     const [c, d] = [Math.cos(2 * Math.PI * u), Math.sin(2 * Math.PI * u)];
     const n: Triple = [c * s[0] + d * t[0], c * s[1] + d * t[1], c * s[2] + d * t[2]];
-    return [[from[0] + v * way[0] + radius * n[0], from[1] + v * way[1] + radius * n[1], from[2] + v * way[2] + radius * n[2]], n];
+    const r = radius + v * (radiusTo - radius);
+    return [[from[0] + v * way[0] + r * n[0], from[1] + v * way[1] + r * n[1], from[2] + v * way[2] + r * n[2]], n];
   });
 }
 

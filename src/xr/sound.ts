@@ -2,13 +2,14 @@ import type { Assessment } from "../planning/index.ts";
 import type { StructureId, Triple } from "../volume/index.ts";
 import { ahead, type RoomPose, turned } from "./vectors.ts";
 
-/** "margin": the needle came too near to a structure; "crossing": it entered one. */
-export type Sound = "margin" | "crossing";
+/** "margin": the needle came too near to a structure; "crossing": it entered one. "snap": the model snapped to true size. */
+export type Sound = "margin" | "crossing" | "snap";
 
 /** Synthesised clicks (webxr.md 5): no file. */
 const CLICKS: Readonly<Record<Sound, { readonly hertz: number; readonly ms: number }>> = {
   margin: { hertz: 880, ms: 60 },
   crossing: { hertz: 440, ms: 120 },
+  snap: { hertz: 1320, ms: 25 },
 };
 /** One warning, then silence for this long. */
 const APART_MS = 400;
@@ -31,6 +32,12 @@ export function soundsFor(
     ...entered.map(({ id }) => ({ sound: "crossing" as const, structure: id })),
     ...near.map(({ id }) => ({ sound: "margin" as const, structure: id })),
   ];
+}
+
+/** Whether a model came to its true size between two frames. */
+export function snapped(before: number, after: number): boolean {
+  const isTrue = (scale: number): boolean => Math.abs(scale - 1) < 1e-9;
+  return isTrue(after) && !isTrue(before);
 }
 
 /** Whether a click may sound so soon after the last. */
@@ -67,7 +74,8 @@ export function openSounds(): Sounds | null {
     listen: (head) => place(context.listener, head),
     play(sound, at_m, t_ms) {
       if (!on || context.state !== "running" || !maySound(last_ms, t_ms)) return;
-      last_ms = t_ms;
+      // A warning right after a snap is not swallowed by it.
+      if (sound !== "snap") last_ms = t_ms;
       click(context, out, CLICKS[sound], at_m);
     },
     setOn(next) {

@@ -3,6 +3,9 @@ import type { PageName } from "./panels/words.ts";
 import type { XrMode } from "./session.ts";
 import type { GrabTarget, Pointer, PointerKind } from "./words.ts";
 
+/** What a hand may have hold of: a thing of the model, a plane of the CT, or a panel. */
+export type HeldTarget = GrabTarget | "plane" | "panel";
+
 /** What a session tells of itself (interfaces.md 10, `trocar.xr.state`). */
 export interface XrState {
   readonly mode: XrMode;
@@ -14,7 +17,7 @@ export interface XrState {
   readonly placed: boolean;
   readonly locked: boolean;
   readonly anchor: "none" | "tracked" | "lost";
-  readonly grab: { readonly target: GrabTarget; readonly kind: PointerKind; readonly precision: boolean } | null;
+  readonly grab: { readonly target: HeldTarget; readonly kind: PointerKind; readonly precision: boolean } | null;
   readonly panel: readonly PanelRect[];
   /** The page of the menu; null while it is closed. */
   readonly page: PageName | null;

@@ -1,76 +1,136 @@
 import type { Edit } from "../case/index.ts";
 import type { Triple } from "../volume/index.ts";
+import { DRAG_FILTER, type FilteredPose, filteredPose, poseOf, startPose } from "./filter.ts";
 import { type Hold, nextHold, OPEN } from "./pinch.ts";
-import { type NeedlePlane, turnBetweenTabs } from "./reslice.ts";
 import { ahead, along, distance, dot, minus, type RoomPose, unit } from "./vectors.ts";
 import type { Pointer } from "./words.ts";
 
-/** A tab by which a hand moves a plane inside the model. */
+/** The planes inside the model, each with a tab by which a hand moves it. */
+export type PlaneName = "axial" | "needle";
+
 export interface Tab {
-  readonly plane: "axial" | "needle";
+  readonly plane: PlaneName;
   readonly at_m: Triple;
 }
 
-/** Hands at tabs: who holds which, and how far along its ray. */
+/** Hands at tabs: who holds which, by what, and how far along its ray. */
 export interface TabHands {
   readonly holds: ReadonlyMap<number, Hold>;
-  readonly held: { readonly pointer: number; readonly plane: Tab["plane"]; readonly reach_m: number | null; readonly at_m: Triple } | null;
+  readonly held: Held | null;
+  /** The tab that a free hand would take. */
+  readonly hot: PlaneName | null;
 }
 
-export const NO_TABS: TabHands = { holds: new Map(), held: null };
+interface Held {
+  readonly pointer: number;
+  readonly plane: PlaneName;
+  /** Null for a hand at the tab itself. */
+  readonly reach_m: number | null;
+  readonly from_m: Triple;
+  readonly pose: FilteredPose;
+}
+
+export const NO_TABS: TabHands = { holds: new Map(), held: null, hot: null };
 
 /** A hand this near takes a tab; from afar its cone is 1.5 degrees, as for handles (webxr.md 6). */
 const NEAR_M = 0.05;
 const CONE = Math.cos((1.5 * Math.PI) / 180);
 
-/**
- * A frame of the tabs. @param free whether a pointer may take one: no panel has it. @returns the hands, and how the held tab moved, room metres, from where
- * to where; null while nothing moves.
- */
-export function tabStep(
-  before: TabHands,
-  pointers: readonly Pointer[],
-  tabs: readonly Tab[],
-  free: (pointer: number) => boolean,
-): { readonly hands: TabHands; readonly moved: { readonly plane: Tab["plane"]; readonly from_m: Triple; readonly to_m: Triple } | null } {
+/** What tabs share a hand with. */
+export interface TabWorld {
+  readonly pointers: readonly Pointer[];
+  readonly tabs: readonly Tab[];
+  /** The needle's handles: a hand that is nearer to one of them takes that one. */
+  readonly rivals_m: readonly Triple[];
+  /** Hands that a panel has. */
+  readonly busy: ReadonlySet<number>;
+  readonly t_ms: number;
+}
+
+/** How a held tab has moved since its press, room metres; `isNew` in the frame of the press. */
+export interface TabMove {
+  readonly plane: PlaneName;
+  readonly from_m: Triple;
+  readonly to_m: Triple;
+  readonly isNew: boolean;
+}
+
+/** A frame of the tabs. */
+export function tabStep(before: TabHands, world: TabWorld): { readonly hands: TabHands; readonly move: TabMove | null } {
+  const { pointers, busy, t_ms } = world;
   const holds = new Map(pointers.map(({ id, closed }) => [id, nextHold(before.holds.get(id) ?? OPEN, closed)]));
   const holder = pointers.find(({ id, tracked }) => id === before.held?.pointer && tracked && holds.get(id)?.held);
   if (before.held && holder) {
-    const to_m = carriedBy(holder, before.held.reach_m) ?? before.held.at_m;
-    const { plane, at_m } = before.held;
-    return { hands: { holds, held: { ...before.held, at_m: to_m } }, moved: { plane, from_m: at_m, to_m } };
+    const raw = carrierOf(holder, before.held.reach_m);
+    const pose = raw ? filteredPose(before.held.pose, raw, t_ms, DRAG_FILTER) : before.held.pose;
+    const held = { ...before.held, pose };
+    return { hands: { holds, held, hot: held.plane }, move: { plane: held.plane, from_m: held.from_m, to_m: pointOf(held), isNew: false } };
   }
+  let hot: PlaneName | null = null;
   for (const pointer of pointers) {
+    const taken = pointer.tracked && !busy.has(pointer.id) ? takenBy(pointer, world) : null;
+    if (!taken) continue;
     const isNew = holds.get(pointer.id)?.held && !(before.holds.get(pointer.id)?.held ?? pointer.kind !== "transient");
-    const taken = isNew && pointer.tracked && free(pointer.id) ? takenBy(pointer, tabs) : null;
-    const at_m = taken && carriedBy(pointer, taken.reach_m);
-    if (taken && at_m) return { hands: { holds, held: { pointer: pointer.id, ...taken, at_m } }, moved: null };
+    if (!holds.get(pointer.id)?.held) hot = taken.plane;
+    const raw = isNew ? carrierOf(pointer, taken.reach_m) : null;
+    if (!raw) continue;
+    const held: Held = { pointer: pointer.id, ...taken, from_m: [0, 0, 0], pose: startPose(raw, t_ms) };
+    const from_m = pointOf(held);
+    const move: TabMove = { plane: taken.plane, from_m, to_m: from_m, isNew: true };
+    return { hands: { holds, held: { ...held, from_m }, hot: taken.plane }, move };
   }
-  return { hands: { holds, held: null }, moved: null };
+  return { hands: { holds, held: null, hot }, move: null };
 }
 
-/** The edit that a move of the axial tab asks for: the crosshair along the body. Patient mm. */
-export function axialEdit(slice_mm: Triple, from_mm: Triple, to_mm: Triple): Edit {
-  return { kind: "set-view", view: { slice_mm: [slice_mm[0], slice_mm[1], slice_mm[2] + to_mm[2] - from_mm[2]] } };
+/** The edit that a move of the axial tab asks for: the crosshair along the stack of slices, no farther than its first and last. Patient mm. */
+export function axialEdit(
+  start: { readonly at_mm: Triple; readonly through: Triple; readonly ends_mm: readonly [number, number] },
+  from_mm: Triple,
+  to_mm: Triple,
+): Edit {
+  const wanted_mm = dot(minus(to_mm, from_mm), start.through);
+  const moved_mm = Math.min(start.ends_mm[1], Math.max(start.ends_mm[0], wanted_mm));
+  return { kind: "set-view", view: { slice_mm: along(start.at_mm, start.through, moved_mm) } };
 }
 
-/** The turn of the needle's plane after a move of its tab, radians; patient mm. */
-export function needleTurn(turn: number, plane: NeedlePlane, from_mm: Triple, to_mm: Triple): number {
-  return turn + turnBetweenTabs(plane, from_mm, to_mm);
+/** Where a ray meets a tab, metres along it; null where it passes by. */
+export function tabAlong(ray: RoomPose, tabs: readonly Tab[]): number | null {
+  const aimed = aimedAt(ray, tabs);
+  return aimed && distance(aimed.at_m, ray.at_m);
 }
 
-function takenBy({ near, ray, kind }: Pointer, tabs: readonly Tab[]): { plane: Tab["plane"]; reach_m: number | null } | null {
+function takenBy({ near, ray, kind }: Pointer, { tabs, rivals_m }: TabWorld): { plane: PlaneName; reach_m: number | null } | null {
   const hand = kind === "transient" ? null : near;
-  const close = hand && tabs.find(({ at_m }) => distance(hand.at_m, at_m) <= NEAR_M);
-  if (close) return { plane: close.plane, reach_m: null };
-  if (!ray) return null;
-  const aimed = tabs.find(({ at_m }) => dot(unit(minus(at_m, ray.at_m), [0, 0, -1]), ahead(ray)) >= CONE);
+  const away = (at_m: Triple): number => (hand ? distance(hand.at_m, at_m) : Number.POSITIVE_INFINITY);
+  const close = nearestOf(tabs, ({ at_m }) => away(at_m));
+  if (close && away(close.at_m) <= NEAR_M && rivals_m.every((rival) => away(rival) > away(close.at_m))) {
+    return { plane: close.plane, reach_m: null };
+  }
+  const aimed = ray && aimedAt(ray, tabs);
+  if (!ray || !aimed || rivals_m.some((rival) => offRay(ray, rival) > offRay(ray, aimed.at_m))) return null;
   // A gaze only chooses: the hand that pinches carries.
-  return aimed ? { plane: aimed.plane, reach_m: kind === "transient" && near ? null : distance(aimed.at_m, ray.at_m) } : null;
+  return { plane: aimed.plane, reach_m: kind === "transient" && near ? null : distance(aimed.at_m, ray.at_m) };
 }
 
-function carriedBy({ near, ray }: Pointer, reach_m: number | null): Triple | null {
-  const pose: RoomPose | null = reach_m === null ? near : ray;
-  if (!pose) return null;
-  return reach_m === null ? pose.at_m : along(pose.at_m, ahead(pose), reach_m);
+function aimedAt(ray: RoomPose, tabs: readonly Tab[]): Tab | null {
+  const best = nearestOf(tabs, ({ at_m }) => -offRay(ray, at_m));
+  return best && offRay(ray, best.at_m) >= CONE ? best : null;
+}
+
+/** The cosine of the angle between a ray and a point. */
+function offRay(ray: RoomPose, at_m: Triple): number {
+  return dot(unit(minus(at_m, ray.at_m), [0, 0, -1]), ahead(ray));
+}
+
+function nearestOf(tabs: readonly Tab[], away: (tab: Tab) => number): Tab | null {
+  return tabs.reduce<Tab | null>((best, tab) => (best === null || away(tab) < away(best) ? tab : best), null);
+}
+
+function carrierOf({ near, ray }: Pointer, reach_m: number | null): RoomPose | null {
+  return reach_m === null ? near : ray;
+}
+
+function pointOf({ pose, reach_m }: Pick<Held, "pose" | "reach_m">): Triple {
+  const now = poseOf(pose);
+  return reach_m === null ? now.at_m : along(now.at_m, ahead(now), reach_m);
 }

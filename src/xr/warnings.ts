@@ -1,11 +1,13 @@
 import type { Assessment } from "../planning/index.ts";
 import { type LentStage, toScene } from "../viewer/index.ts";
-import { openSounds, soundsFor } from "./sound.ts";
+import { openSounds, snapped, soundsFor } from "./sound.ts";
 import type { RoomPose } from "./vectors.ts";
+import type { Triple } from "../volume/index.ts";
 
-/** Clicks when the needle that is shown enters a margin or an organ, from where it does. */
+/** Clicks when the needle that is shown enters a margin or an organ, from where it does; and a short one when the model snaps to true size. */
 export interface Warnings {
-  step(head: RoomPose, t_ms: number): void;
+  /** @param scale of the model, 1 is true size. @param centre_m of the model. */
+  step(head: RoomPose, t_ms: number, model: { readonly scale: number; readonly centre_m: Triple }): void;
   setOn(on: boolean): void;
   isOn(): boolean;
   setAwake(awake: boolean): void;
@@ -15,9 +17,15 @@ export interface Warnings {
 /** Call it within the tap that enters a session, or the clicks stay mute. */
 export function createWarnings(stage: LentStage): Warnings {
   const sounds = openSounds();
+  let scaleBefore = 1;
   let heard: { readonly assessment: Assessment; readonly needle: string } | null = null;
   return {
-    step(head, t_ms) {
+    step(head, t_ms, { scale, centre_m }) {
+      if (snapped(scaleBefore, scale) && sounds) {
+        sounds.listen(head);
+        sounds.play("snap", centre_m, t_ms);
+      }
+      scaleBefore = scale;
       const assessment = stage.assessment();
       const needle = stage.document()?.current ?? null;
       if (assessment === heard?.assessment) return;

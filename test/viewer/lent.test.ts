@@ -26,7 +26,6 @@ test("a lent scene stands where it is told, and is given back as it was", () => 
     organs: createOrgans(stage),
     needles: createNeedles(stage),
     planes: createPlanes(stage),
-    sheets: () => [],
     back: () => back++,
   });
   expect(stage.scene.getMeshByName("ground")?.isEnabled()).toBe(false);

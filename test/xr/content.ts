@@ -25,7 +25,7 @@ export function contentOf(more: Partial<PanelContent> = {}): PanelContent {
     ],
     needle: "n1",
     canUndo: true,
-    planes: false,
+    canRedo: false,
     ...more,
   };
 }
@@ -35,6 +35,9 @@ export function nowOf(more: Partial<SessionNow> = {}): SessionNow {
     scale: 1,
     locked: false,
     precision: false,
+    away: false,
+    planes: { axial: false, needle: false },
+    solid: false,
     sound: true,
     page: "model",
     sheet: 0,

@@ -4,15 +4,13 @@ import { Scene } from "@babylonjs/core/scene.js";
 import { beforeEach, expect, test } from "vitest";
 import type { CaseDocument } from "../../src/case/index.ts";
 import { uiWords } from "../../src/texts/index.ts";
-import { fromScene, type LentStage, PATIENT_POSE, type RootPose, toScene } from "../../src/viewer/index.ts";
+import { type LentStage, PATIENT_POSE, type RootPose, toScene } from "../../src/viewer/index.ts";
 import { type Lps, lps, type Triple } from "../../src/volume/index.ts";
 import { type Cross, crossBefore, crossStep, crossTaken } from "../../src/xr/cross.ts";
 import type { DeviceFrame } from "../../src/xr/device.ts";
 import { createLandmarkRoom, type LandmarkFrame } from "../../src/xr/landmark-room.ts";
 import { carriedByAnchor, registeredRoot } from "../../src/xr/registered.ts";
-import { needlePlane } from "../../src/xr/reslice.ts";
-import { axialEdit, NO_TABS, needleTurn, type Tab, tabStep } from "../../src/xr/tabs.ts";
-import { ahead, product, type Quaternion, type RoomPose, turnBetween, turned, unit } from "../../src/xr/vectors.ts";
+import { product, type Quaternion, type RoomPose, turnBetween, turned, unit } from "../../src/xr/vectors.ts";
 import type { Pointer } from "../../src/xr/words.ts";
 import { pointer } from "./content.ts";
 
@@ -252,43 +250,4 @@ test("a model held by an anchor turns and moves with it about the anchor", () =>
   const { root: next, moved_m } = carriedByAnchor({ ...PATIENT_POSE, position_m: [2, 0, 0] }, held, { at_m: [1, 1, 0], turn: quarter });
   expect(next.position_m).toEqual([expect.closeTo(1, 12), 1, expect.closeTo(-1, 12)]);
   expect(moved_m).toBe(1);
-});
-
-test("a hand moves the axial plane by its tab, near or by ray, and turns the plane about the needle by the other", () => {
-  const tabs: readonly Tab[] = [
-    { plane: "axial", at_m: [0, 1, -1] },
-    { plane: "needle", at_m: [0.3, 1, -1] },
-  ];
-  const near = (at_m: Triple, closed: number): Pointer => pointer({ near: { at_m, turn: [0, 0, 0, 1] }, closed });
-  let hands = tabStep(NO_TABS, [near([0.01, 1, -1], 0)], tabs, () => true).hands;
-  hands = tabStep(hands, [near([0.01, 1, -1], 1)], tabs, () => true).hands;
-  expect(hands.held?.plane).toBe("axial");
-  const step = tabStep(hands, [near([0.01, 1.02, -1], 1)], tabs, () => true);
-  const mm = (p: Triple): Triple => fromScene(PATIENT_POSE, p);
-  expect(step.moved && axialEdit([5, 6, 7], mm(step.moved.from_m), mm(step.moved.to_m))).toEqual({
-    kind: "set-view",
-    view: { slice_mm: [5, 6, expect.closeTo(27, 9)] },
-  });
-  const aimed = { ...look([0, 1, 0], [0.3, 1, -1]) };
-  let far = tabStep(NO_TABS, [pointer({ ray: aimed })], tabs, () => true).hands;
-  far = tabStep(far, [pointer({ ray: aimed, closed: 1 })], tabs, () => true).hands;
-  expect(far.held?.plane).toBe("needle");
-  expect(ahead(aimed)[0]).toBeGreaterThan(0);
-  const plane = needlePlane([0, 0, 0], [0, 100, 0], 0.1);
-  const turnedPlane = needlePlane([0, 0, 0], [0, 100, 0], 0.3);
-  if (!plane || !turnedPlane) throw new Error("no plane");
-  const edge = (one: typeof plane): Triple => [
-    one.centre_mm[0] + 80 * one.right[0],
-    one.centre_mm[1],
-    one.centre_mm[2] + 80 * one.right[2],
-  ];
-  expect(needleTurn(0.1, plane, edge(plane), edge(turnedPlane))).toBeCloseTo(0.3, 12);
-});
-
-test("a hand that a panel has, or that was closed before, takes no tab", () => {
-  const tabs: readonly Tab[] = [{ plane: "axial", at_m: [0, 1, -1] }];
-  const near = (closed: number): Pointer => pointer({ near: { at_m: [0, 1, -1], turn: [0, 0, 0, 1] }, closed });
-  const open = tabStep(NO_TABS, [near(0)], tabs, () => true).hands;
-  expect(tabStep(open, [near(1)], tabs, () => false).hands.held).toBeNull();
-  expect(tabStep(NO_TABS, [near(1)], tabs, () => true).hands.held).toBeNull();
 });

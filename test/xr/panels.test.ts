@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { uiWords } from "../../src/texts/index.ts";
 import type { Triple } from "../../src/volume/index.ts";
 import { followed, hung, plateOf } from "../../src/xr/panels/follow.ts";
 import { buttonAt, plateOfBox, rayOn, spotOf } from "../../src/xr/panels/hit.ts";
@@ -29,8 +30,10 @@ const pages: readonly Panel[] = [
   mainPanel(contentOf(), nowOf({ page: "structures" })),
   mainPanel(contentOf(), nowOf({ page: "structures", sheet: 2 })),
   mainPanel(contentOf(), nowOf({ page: "registration" })),
-  palmPanel(contentOf(), false),
-  warningPanel(contentOf()),
+  mainPanel(contentOf(), nowOf({ page: "planes" })),
+  mainPanel(contentOf(), nowOf({ page: "notice" })),
+  palmPanel(contentOf(), false, nowOf()),
+  warningPanel(contentOf(), nowOf()),
 ];
 
 describe("pages", () => {
@@ -78,28 +81,65 @@ describe("pages", () => {
     expect(first.action).toEqual({ kind: "edit", edit: content.structures[0].next });
   });
 
-  test("next and previous needle go round, undo is only there when something can be undone, planes and lock toggle", () => {
-    const action = (id: string, content = contentOf(), now = nowOf()): unknown =>
-      mainPanel(content, now).buttons.find((one) => one.id === id)?.action;
+  const action = (id: string, content = contentOf(), now = nowOf()): unknown =>
+    mainPanel(content, now).buttons.find((one) => one.id === id)?.action;
+  const enabled = (id: string, content = contentOf(), now = nowOf()): unknown =>
+    mainPanel(content, now).buttons.find((one) => one.id === id)?.enabled;
+
+  test("next and previous needle go round, undo and redo are only there when something can be undone or redone, lock and push toggle", () => {
     expect(action("needle-next")).toEqual({ kind: "edit", edit: { kind: "select-needle", needle: "n2" } });
     expect(action("needle-previous")).toEqual({ kind: "edit", edit: { kind: "select-needle", needle: "n2" } });
     expect(action("needle-next", contentOf({ needle: "n2" }))).toEqual({ kind: "edit", edit: { kind: "select-needle", needle: "n1" } });
-    expect(action("planes")).toEqual({ kind: "edit", edit: { kind: "set-view", view: { planes: true } } });
     expect(action("lock", contentOf(), nowOf({ locked: true }))).toEqual({ kind: "lock", on: false });
-    expect(mainPanel(contentOf({ canUndo: false }), nowOf()).buttons.find((one) => one.id === "undo")?.enabled).toBe(false);
+    expect(action("push")).toEqual({ kind: "push", on: true });
+    expect(action("push", contentOf(), nowOf({ away: true }))).toEqual({ kind: "push", on: false });
+    expect([enabled("undo"), enabled("redo")]).toEqual([true, false]);
+    expect(enabled("undo", contentOf({ canUndo: false }))).toBe(false);
+    expect(enabled("redo", contentOf({ canRedo: true }))).toBe(true);
+  });
+
+  test("each plane of the CT has its own switch, which edits nothing of the case; without an image there are no planes", () => {
+    const open = nowOf({ page: "planes", planes: { axial: true, needle: false } });
+    expect(action("plane-axial", contentOf(), open)).toEqual({ kind: "plane", plane: "axial", on: false });
+    expect(action("plane-needle", contentOf(), open)).toEqual({ kind: "plane", plane: "needle", on: true });
+    expect(enabled("planes", contentOf(), nowOf({ planes: null }))).toBe(false);
+  });
+
+  test("a model that lies over a body is neither brought, pushed, resized nor unlocked", () => {
+    const laid = nowOf({ landmarks: { ...nowOf().landmarks, phase: "laid" } });
+    for (const id of ["true-size", "bring", "push", "lock"]) expect(enabled(id, contentOf(), laid), id).toBe(false);
+    expect(palmPanel(contentOf(), false, laid).buttons.find((one) => one.id === "bring")?.enabled).toBe(false);
+  });
+
+  test("the first page says what this is and what it is not, in both languages, with one button", () => {
+    for (const [lang, said] of [
+      ["en", /not a medical device, not for navigation/i],
+      ["es", /no es un producto sanitario ni sirve para navegar/i],
+    ] as const) {
+      const { buttons, texts } = mainPanel(contentOf({ words: uiWords(lang).xr }), nowOf({ page: "notice" }));
+      expect(texts[0].text).toMatch(said);
+      expect(buttons.map((one) => one.action)).toEqual([{ kind: "understood" }]);
+    }
+  });
+
+  test("organs are made solid in one tap on the structures' page", () => {
+    expect(action("solid", contentOf(), nowOf({ page: "structures" }))).toEqual({ kind: "solid", on: true });
   });
 
   test("the warning is the desktop's sentence word for word, its verdict a mark", () => {
-    const warning = warningPanel(contentOf());
-    expect(warning.texts.map((one) => one.text)).toEqual([contentOf().sentence]);
+    const warning = warningPanel(contentOf(), nowOf());
+    expect(warning.texts[0].text).toBe(contentOf().sentence);
     expect(warning.mark?.level).toBe("forbidden");
-    expect(warningPanel(contentOf({ sentence: null, level: null })).texts[0].text).toBe(contentOf().words.noNeedle);
+    expect(warningPanel(contentOf({ sentence: null, level: null }), nowOf()).texts[0].text).toBe(contentOf().words.noNeedle);
   });
 
-  test("the scale is always shown, and the software says what it is", () => {
-    const words = mainPanel(contentOf(), nowOf({ scale: 0.5 })).texts.map((one) => one.text);
-    expect(words).toContain("0.50 × true size");
-    expect(words).toContain("Research and teaching software, not a medical device.");
+  test("the scale stands on the warning, whatever the menu shows, and the software says there what it is", () => {
+    const words = (scale: number, lang: "en" | "es" = "en"): readonly string[] =>
+      warningPanel(contentOf({ words: uiWords(lang).xr }), nowOf({ scale })).texts.map((one) => one.text);
+    expect(words(1)).toContain("Scale 1.00, true size");
+    expect(words(0.5)).toContain("Scale 0.50");
+    expect(words(1.004, "es")).toContain("Escala 1,00: tamaño real");
+    expect(words(1)).toContain("Research and teaching software, not a medical device.");
   });
 });
 
@@ -119,7 +159,7 @@ describe("sizes", () => {
 
   test("a long sentence is set smaller until all of it fits, and stays legible", () => {
     const measure = (text: string, size_px: number): number => text.length * 0.52 * size_px;
-    const { box } = warningPanel(contentOf()).texts[0];
+    const { box } = warningPanel(contentOf(), nowOf()).texts[0];
     const long =
       "Not allowed: crosses the portal and splenic vein for 13 mm, 38 to 51 mm deep. Crosses liver 62 mm, gallbladder 3 mm. Nearest: inferior vena cava at 2.1 mm, needs 5 mm plus 3 mm. 93 mm deep from the skin, 34 degrees from the vertical towards the right, from behind, 12 degrees towards the feet.";
     for (const text of ["Allowed.", long]) {

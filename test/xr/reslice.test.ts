@@ -39,7 +39,7 @@ test("the plane along the needle shows at each pixel the value of that pixel's p
   const side = 64;
   const pixels = new Uint8Array(side * side);
   const window: readonly [number, number] = [value(entry), 600];
-  reslice(volume, plane, side, window, pixels);
+  reslice(volume, plane, [side, side], window, pixels);
   const [a, b, , d] = cornersOf(plane);
   let inside = 0;
   for (let row = 0; row < side; row++) {

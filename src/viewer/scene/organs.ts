@@ -8,6 +8,7 @@ import type { Surface } from "../../surfaces/index.ts";
 import type { StructureId } from "../../volume/index.ts";
 import { brightened, type Look, lookOf } from "../look.ts";
 import { isVisible, opacityOf, type Shown } from "../shown.ts";
+import { type Dress, deskDress, type RoomLook, roomDresses } from "./dress.ts";
 import { shellShader } from "./shaders.ts";
 import type { Stage } from "./stage.ts";
 
@@ -15,8 +16,8 @@ import type { Stage } from "./stage.ts";
 export interface Organs {
   /** Meshes for new surfaces, none for those that went; visibility and opacity as the document says. */
   follow(shown: Shown): void;
-  /** Colours for a display that adds light to the room, or the desk's. */
-  setBright(on: boolean): void;
+  /** Colours and see-through shells as a session wants them; null as the desk does. */
+  setRoomLook(look: RoomLook | null): void;
   dispose(): void;
 }
 
@@ -25,7 +26,7 @@ interface Organ {
   readonly mesh: Mesh;
   readonly material: ShaderMaterial;
   readonly look: Look;
-  opacity: number | null;
+  dress: Dress | null;
 }
 
 /** What an opaque thing with less than full tone lies over: the middle of the ground's fade. */
@@ -34,9 +35,10 @@ const NO_GROUND = new Vector4(0, 0, 0, 0);
 
 export function createOrgans(stage: Stage): Organs {
   const organs = new Map<StructureId, Organ>();
-  let bright = false;
+  const dressesOf = rememberedDresses();
+  let room: RoomLook | null = null;
   const tint = ({ material, look }: Organ): void => {
-    material.setColor3("color", new Color3(...(bright ? brightened(look.rgb) : look.rgb)));
+    material.setColor3("color", new Color3(...(room?.bright ? brightened(look.rgb) : look.rgb)));
   };
   const remove = (id: StructureId, organ: Organ): void => {
     organ.mesh.dispose();
@@ -47,24 +49,45 @@ export function createOrgans(stage: Stage): Organs {
     follow(shown) {
       for (const [id, organ] of organs) if (shown.surfaces.get(id) !== organ.surface) remove(id, organ);
       for (const [id, surface] of shown.surfaces) {
-        const known = organs.get(id);
-        const organ = known ?? addOrgan(stage, surface, organs.size);
+        if (organs.has(id)) continue;
+        const organ = addOrgan(stage, surface, organs.size);
         organs.set(id, organ);
-        if (!known) tint(organ);
-        organ.mesh.setEnabled(isVisible(shown, id));
-        const opacity = opacityOf(shown, id);
-        if (opacity === organ.opacity) continue;
-        organ.opacity = opacity;
-        dress(organ.material, organ.look, opacity);
+        tint(organ);
+      }
+      const dresses = dressesOf(shown, organs, room);
+      for (const [id, organ] of organs) {
+        const dress = dresses.get(id);
+        organ.mesh.setEnabled(dress !== undefined);
+        if (!dress || dress === organ.dress) continue;
+        organ.dress = dress;
+        putOn(organ.material, dress);
       }
     },
-    setBright(on) {
-      bright = on;
+    setRoomLook(look) {
+      room = look;
       for (const organ of organs.values()) tint(organ);
     },
     dispose() {
       for (const [id, organ] of organs) remove(id, organ);
     },
+  };
+}
+
+/** The dresses of what is shown, reckoned anew only when something of it changed: they are asked for every frame. */
+function rememberedDresses(): (
+  shown: Shown,
+  organs: ReadonlyMap<StructureId, Organ>,
+  room: RoomLook | null,
+) => ReadonlyMap<StructureId, Dress> {
+  let key: readonly unknown[] = [];
+  let dresses: ReadonlyMap<StructureId, Dress> = new Map();
+  return (shown, organs, room) => {
+    const now = [shown.surfaces, shown.doc?.structures, room];
+    if (now.every((one, n) => one === key[n])) return dresses;
+    key = now;
+    const worn = [...organs].flatMap(([id, { look }]) => (isVisible(shown, id) ? [{ id, look, own: opacityOf(shown, id) }] : []));
+    dresses = room ? roomDresses(worn, room) : new Map(worn.map((one) => [one.id, deskDress(one)]));
+    return dresses;
   };
 }
 
@@ -86,21 +109,20 @@ function addOrgan(stage: Stage, surface: Surface, nth: number): Organ {
   // Triangles run counter-clockwise seen from outside; Babylon's own default is the other way round, as in its left-handed scenes.
   material.sideOrientation = Constants.MATERIAL_CounterClockWiseSideOrientation;
   material.backFaceCulling = true;
-  dress(material, look, null);
   mesh.material = material;
-  return { surface, mesh, material, look, opacity: null };
+  return { surface, mesh, material, look, dress: null };
 }
 
 /**
- * A material for a look, or for a person's own opacity of it. Solid things are opaque and write depth; dense ones blend and write depth, so that what
- * is drawn later but lies behind does not paint over them; shells and ghosts only blend, in the fixed order of `alphaIndex`. Only front faces.
+ * A material for a dress. Opaque things and outlines write depth; dense ones blend and write depth, so that what is drawn later but lies behind does not
+ * paint over them; shells and ghosts only blend, in the fixed order of `alphaIndex`. Only front faces.
  */
-function dress(material: ShaderMaterial, look: Look, own: number | null): void {
-  const opaque = own === null ? look.kind === "solid" : own >= 1;
-  const ghost = own === null ? look.kind === "ghost" : false;
-  material.alpha = opaque ? 1 : 0.99;
-  material.forceDepthWrite = !opaque && (own === null ? look.kind === "dense" : own >= 0.8);
-  material.setVector2("opacity", own === null ? new Vector2(look.alpha, look.rim) : new Vector2(own, own * 0.6));
-  material.setVector4("ground", opaque && own === null ? GROUND : NO_GROUND);
-  material.setFloat("ghost", ghost ? 1 : 0);
+function putOn(material: ShaderMaterial, { kind, alpha, rim, toned }: Dress): void {
+  const blends = kind !== "opaque" && kind !== "outline";
+  material.alpha = blends ? 0.99 : 1;
+  material.forceDepthWrite = kind === "dense";
+  material.setVector2("opacity", kind === "opaque" && !toned ? new Vector2(1, 0) : new Vector2(alpha, rim));
+  material.setVector4("ground", toned ? GROUND : NO_GROUND);
+  material.setFloat("ghost", kind === "ghost" ? 1 : 0);
+  material.setDefine("OUTLINE", kind === "outline");
 }

@@ -2,7 +2,7 @@
  * The shading of look.md 3, per pixel: c organ colour, n normal, v to the eye, l light from above the viewer's left shoulder.
  * c (.34 + .72 n.l) + .22 (n.l)^18, rim f = (1 - n.v)^2.2 mixed in as (1 - .35 f) + .55 f min(1, 1.5 c + .12).
  * Opacity: opacity.x + opacity.y f; a ghost is its rim only, opacity.x + opacity.y (1 - n.v)^3.2. `ground` > 0 lays an opaque thing over the ground's
- * colour instead of blending it: bones keep their tone and their depth.
+ * colour instead of blending it: bones keep their tone and their depth. With OUTLINE only the rim is drawn, opaque.
  */
 export const shellShader: { readonly vertexSource: string; readonly fragmentSource: string } = {
   vertexSource: `
@@ -40,6 +40,11 @@ void main(void) {
     return;
   }
   float f = pow(1.0 - nv, 2.2);
+#ifdef OUTLINE
+  if (f < 0.4) discard;
+  gl_FragColor = vec4(color, 1.0);
+  return;
+#endif
   vec3 c = color * (0.34 + 0.72 * nl) + vec3(0.22 * pow(nl, 18.0));
   c = c * (1.0 - 0.35 * f) + 0.55 * f * min(vec3(1.0), 1.5 * color + 0.12);
   float a = clamp(opacity.x + opacity.y * f, 0.0, 1.0);

@@ -46,7 +46,7 @@ export interface ThreeDView {
   /** The picture with its overlay, at the screen's own pixels. */
   picture(): HTMLCanvasElement;
   /** The scene for a session; the desk draws nothing until it is given back. */
-  lend(sheets: () => readonly SliceSheet[]): LentStage;
+  lend(): LentStage;
   stats(now_ms: number): { readonly fps: number | null; readonly drawCalls: number };
   dispose(): void;
 }
@@ -116,7 +116,7 @@ export function createThreeDView(host: HTMLElement, shown: Shown, doors: ViewDoo
     },
     cancel: gestures.cancel,
     picture: drawer.picture,
-    lend: (sheets) => drawer.lend(sheets, () => doors.redraw("all")),
+    lend: () => drawer.lend(() => doors.redraw("all")),
     stats: drawer.stats,
     dispose() {
       gestures.stop();
@@ -131,7 +131,7 @@ interface Drawer {
   draw(now_ms: number, camera: Camera, size: ViewSize, sheets: readonly SliceSheet[]): boolean;
   rootPose(): ReturnType<typeof rootPose>;
   picture(): HTMLCanvasElement;
-  lend(sheets: () => readonly SliceSheet[], back: () => void): LentStage;
+  lend(back: () => void): LentStage;
   stats: ThreeDView["stats"];
   dispose(): void;
 }
@@ -183,13 +183,13 @@ function createDrawer({ host, canvas, sheet }: Layers, shown: Shown, doors: View
       return !stage.scene.meshes.every((mesh) => !mesh.isEnabled() || mesh.isReady(true));
     },
     rootPose: () => rootPose(stage),
-    lend(sheets, back) {
+    lend(back) {
       lent = true;
       const home = (): void => {
         lent = false;
         back();
       };
-      return lendStage({ stage, shown, organs, needles, planes, sheets, back: home });
+      return lendStage({ stage, shown, organs, needles, planes, back: home });
     },
     picture() {
       const out = document.createElement("canvas");

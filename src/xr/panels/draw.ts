@@ -1,6 +1,6 @@
 import type { Level } from "../../planning/index.ts";
 import { BUTTON_PX, LEAST_TEXT_PX, TEXT_PX } from "./sizes.ts";
-import { LEADING, type Measure, typeset } from "./typeset.ts";
+import { LABEL_LEADING, LEADING, type Measure, typeset } from "./typeset.ts";
 import type { Box, LookName, Panel, PanelButton, PanelText } from "./words.ts";
 
 /** What is being pointed at and held, by id. */
@@ -22,6 +22,7 @@ const VERDICTS: Readonly<Record<Level, string>> = { safe: "#7fe3da", caution: "#
 /** Thin strokes shimmer. */
 const LINE_PX = 4;
 const RADIUS_PX = 14;
+const LABEL_INSET_PX = 8;
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif';
 
 type Paper = OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D;
@@ -68,17 +69,24 @@ function drawButton(paper: Paper, button: PanelButton, { hot, down }: Touched): 
   paper.lineWidth = hot.has(id) && enabled ? 2 * LINE_PX : LINE_PX;
   paper.strokeStyle = enabled ? EDGE : BUTTON;
   paper.stroke();
-  const inset = swatch ? BUTTON_PX * 0.7 : 0;
+  const inset = swatch ? SWATCH_PX : 0;
   if (swatch) drawSwatch(paper, swatch.color, swatch.look, { x: box.x, y: box.y, width: inset, height: box.height });
-  const room = { width: box.width - inset - 2 * RADIUS_PX, height: box.height - RADIUS_PX };
-  const { size_px, lines } = typeset(label, room.width, room.height, TEXT_PX, measureWith(paper, false));
+  const room = labelRoom(button);
+  const { size_px, lines } = typeset(label, room.width, room.height, TEXT_PX, measureWith(paper, false), LABEL_LEADING);
   paper.font = fontOf(Math.max(size_px, LEAST_TEXT_PX / 2), false);
   paper.fillStyle = filled || isDown ? ON_PRESSED : enabled ? WORDS : FAINT;
   paper.textAlign = swatch ? "left" : "center";
   paper.textBaseline = "middle";
   const x = swatch ? box.x + inset + RADIUS_PX / 2 : box.x + box.width / 2;
-  const top = box.y + box.height / 2 - (lines.length * size_px * LEADING) / 2;
-  for (const [n, line] of lines.entries()) paper.fillText(line, x, top + (n + 0.5) * size_px * LEADING);
+  const top = box.y + box.height / 2 - (lines.length * size_px * LABEL_LEADING) / 2;
+  for (const [n, line] of lines.entries()) paper.fillText(line, x, top + (n + 0.5) * size_px * LABEL_LEADING);
+}
+
+const SWATCH_PX: number = BUTTON_PX * 0.7;
+
+/** Where a button's label may stand: within its edge. */
+export function labelRoom({ box, swatch }: Pick<PanelButton, "box" | "swatch">): { readonly width: number; readonly height: number } {
+  return { width: box.width - (swatch ? SWATCH_PX : 0) - 2 * LABEL_INSET_PX, height: box.height - LABEL_INSET_PX };
 }
 
 /** Solid: a disc. Ghost: a ring. Hidden: a ring crossed out. */

@@ -2,6 +2,7 @@ import type { Edit } from "../../case/index.ts";
 import type { Level } from "../../planning/index.ts";
 import type { UiWords } from "../../texts/index.ts";
 import type { LandmarksNow } from "../landmarks.ts";
+import type { PlanesShown } from "../plane-room.ts";
 import { BUTTON_PX, GAP_PX, LEAST_TEXT_PX, PICTURE, TEXT_PX } from "./sizes.ts";
 import type { Box, LookName, PageName, Panel, PanelAction, PanelButton, PanelText } from "./words.ts";
 
@@ -26,7 +27,7 @@ export interface PanelContent {
   readonly needles: readonly { readonly id: string; readonly name: string }[];
   readonly needle: string | null;
   readonly canUndo: boolean;
-  readonly planes: boolean;
+  readonly canRedo: boolean;
 }
 
 /** What the session itself knows. */
@@ -35,6 +36,12 @@ export interface SessionNow {
   readonly scale: number;
   readonly locked: boolean;
   readonly precision: boolean;
+  /** The model was pushed away to be read. */
+  readonly away: boolean;
+  /** Planes of the CT; null where the case has no image. */
+  readonly planes: PlanesShown | null;
+  /** Organs are opaque. */
+  readonly solid: boolean;
   readonly sound: boolean;
   readonly page: PageName;
   /** Sheet of the structures' page, from 0. */
@@ -74,88 +81,148 @@ function textAt(box: Box, text: string, strong = false): PanelText {
   return { text, box, largest_px: TEXT_PX, strong };
 }
 
-/** The warning: the desktop's sentence, the verdict by shape and colour; where no needle is, how to begin. */
-export function warningPanel({ words, sentence, level }: PanelContent): Panel {
+/** The foot of the warning: the scale in letters of the proper size, and what the software is in the smallest legible. */
+const FOOT_PX: number = Math.ceil(TEXT_PX * 1.25);
+const SMALL_PX: number = Math.round(1.1 * LEAST_TEXT_PX);
+const SCALE_PART = 0.5;
+
+/** The warning: the desktop's sentence, the verdict by shape and colour; where no needle is, how to begin. Below it the scale, always. */
+export function warningPanel({ words, sentence, level }: PanelContent, { scale }: Pick<SessionNow, "scale">): Panel {
   const side = BUTTON_PX;
   const left = level === null ? GAP_PX : 2 * GAP_PX + side;
-  const box = { x: left, y: GAP_PX, width: PICTURE.width - left - GAP_PX, height: PICTURE.height - 2 * GAP_PX };
+  const foot = PICTURE.height - GAP_PX - FOOT_PX;
+  const box = { x: left, y: GAP_PX, width: PICTURE.width - left - GAP_PX, height: foot - 1.5 * GAP_PX };
   const mark = level === null ? null : { level, box: { x: GAP_PX, y: GAP_PX, width: side, height: side } };
-  return { name: "warning", size: PICTURE, buttons: [], texts: [textAt(box, sentence ?? words.noNeedle)], mark };
+  const half = (PICTURE.width - 2 * GAP_PX) * SCALE_PART;
+  const scaleBox = { x: GAP_PX, y: foot, width: half - GAP_PX, height: FOOT_PX };
+  const purposeBox = { x: GAP_PX + half, y: foot, width: PICTURE.width - 2 * GAP_PX - half, height: FOOT_PX };
+  return {
+    name: "warning",
+    size: PICTURE,
+    buttons: [],
+    texts: [
+      textAt(box, sentence ?? words.noNeedle),
+      textAt(scaleBox, words.scale(scale, isTrue(scale)), true),
+      { ...textAt(purposeBox, words.purpose), largest_px: SMALL_PX },
+    ],
+    mark,
+  };
 }
 
 /** The page of the main panel that is open. */
 export function mainPanel(content: PanelContent, now: SessionNow): Panel {
-  if (now.page === "structures") return structuresPage(content, now);
-  return now.page === "registration" ? registrationPage(content, now) : modelPage(content, now);
+  return PAGES[now.page](content, now);
 }
 
-function modelPage({ words, needles, needle, canUndo, planes }: PanelContent, now: SessionNow): Panel {
+const PAGES: Readonly<Record<PageName, (content: PanelContent, now: SessionNow) => Panel>> = {
+  notice: noticePage,
+  model: modelPage,
+  structures: structuresPage,
+  planes: planesPage,
+  registration: registrationPage,
+};
+
+function page(buttons: readonly PanelButton[], texts: readonly PanelText[] = []): Panel {
+  return { name: "main", size: PICTURE, buttons, texts, mark: null };
+}
+
+function isTrue(scale: number): boolean {
+  return Math.abs(scale - 1) < TRUE_TO;
+}
+
+/** What this software is, before anything else; one button. */
+function noticePage({ words }: PanelContent): Panel {
+  const top = cell(1, ROWS, 0, 0);
+  const row = top.height + GAP_PX;
+  return page(
+    [keyAt(cell(LIST_COLUMNS, ROWS, 1, ROWS - 1), ["understood", words.understood, { kind: "understood" }])],
+    [textAt({ ...top, height: top.height + 0.3 * row }, words.notice, true), textAt({ ...top, y: top.y + 1.4 * row, height: 1.6 * row - GAP_PX }, words.honest)],
+  );
+}
+
+function modelPage({ words, needles, needle, canUndo, canRedo }: PanelContent, now: SessionNow): Panel {
   const at = needles.findIndex((one) => one.id === needle);
   const select = (step: 1 | -1): PanelAction => ({
     kind: "edit",
     edit: { kind: "select-needle", needle: needles.at((Math.max(0, at) + step) % Math.max(1, needles.length))?.id ?? null },
   });
-  const isTrue = Math.abs(now.scale - 1) < TRUE_TO;
   const several = { enabled: needles.length > 1 };
-  const keys: readonly Key[] = [
-    ["true-size", words.trueSize, { kind: "true-size" }, { pressed: isTrue }],
-    ["bring", words.bring, { kind: "bring" }],
-    ["lock", words.lock, { kind: "lock", on: !now.locked }, { pressed: now.locked }],
+  // A model that lies over a body stays there until the registration is stopped.
+  const free = { enabled: now.landmarks.phase !== "laid" };
+  const keys: readonly (Key | null)[] = [
+    ["true-size", words.trueSize, { kind: "true-size" }, { ...free, pressed: isTrue(now.scale) }],
+    ["bring", words.bring, { kind: "bring" }, free],
+    ["push", words.push, { kind: "push", on: !now.away }, { ...free, pressed: now.away }],
+    ["lock", words.lock, { kind: "lock", on: !now.locked }, { ...free, pressed: now.locked }],
     ["precision", words.precision, { kind: "precision", on: !now.precision }, { pressed: now.precision }],
     ["undo", words.undo, { kind: "undo" }, { enabled: canUndo }],
-    ["needle-previous", words.needlePrevious, select(-1), several],
-    ["needle-next", words.needleNext, select(1), several],
-    ["planes", words.planes, { kind: "edit", edit: { kind: "set-view", view: { planes: !planes } } }, { pressed: planes }],
-    ["structures", words.structures, { kind: "open", page: "structures", sheet: 0 }],
-    ["registration", words.registration, { kind: "open", page: "registration", sheet: 0 }],
+    ["redo", words.redo, { kind: "redo" }, { enabled: canRedo }],
     ["sound", words.sound, { kind: "sound", on: !now.sound }, { pressed: now.sound }],
+    ["needle-previous", words.needlePrevious, select(-1), several],
+    null,
+    ["needle-next", words.needleNext, select(1), several],
     ["exit", words.exit, { kind: "exit" }],
   ];
-  const name = at < 0 ? words.noNeedleShort : needles[at].name;
-  return {
-    name: "main",
-    size: PICTURE,
-    buttons: keys.map((key, n) => keyAt(cell(COLUMNS, ROWS, n % COLUMNS, Math.floor(n / COLUMNS)), key)),
-    texts: [
-      textAt(cell(COLUMNS, ROWS, 0, ROWS - 1), words.scale(now.scale, isTrue), true),
-      textAt(cell(COLUMNS, ROWS, 1, ROWS - 1), name),
-      textAt(cell(COLUMNS, ROWS, 2, ROWS - 1, 2), words.purpose),
+  const pages: readonly Key[] = [
+    ["structures", words.structures, { kind: "open", page: "structures", sheet: 0 }],
+    ["planes", words.planes, { kind: "open", page: "planes", sheet: 0 }, { enabled: now.planes !== null }],
+    ["registration", words.registration, { kind: "open", page: "registration", sheet: 0 }],
+  ];
+  const grid = (n: number): Box => cell(COLUMNS, ROWS, n % COLUMNS, Math.floor(n / COLUMNS));
+  return page(
+    [
+      ...keys.flatMap((key, n) => (key ? [keyAt(grid(n), key)] : [])),
+      ...pages.map((key, n) => keyAt(cell(LIST_COLUMNS, ROWS, n, ROWS - 1), key)),
     ],
-    mark: null,
-  };
+    [textAt(grid(keys.indexOf(null)), at < 0 ? words.noNeedleShort : needles[at].name, true)],
+  );
+}
+
+/** The CT in place: what is shown, and how it is moved. */
+function planesPage({ words }: PanelContent, { planes }: SessionNow): Panel {
+  const toggle = (id: string, label: string, plane: keyof PlanesShown): Key => [
+    id,
+    label,
+    { kind: "plane", plane, on: !planes?.[plane] },
+    { pressed: planes?.[plane] ?? false, enabled: planes !== null },
+  ];
+  const back: Key = ["back", words.back, { kind: "open", page: "model", sheet: 0 }];
+  const text = cell(1, ROWS, 0, 1);
+  return page(
+    [
+      keyAt(cell(2, ROWS, 0, 0), toggle("plane-axial", words.planeAxial, "axial")),
+      keyAt(cell(2, ROWS, 1, 0), toggle("plane-needle", words.planeNeedle, "needle")),
+      keyAt(cell(LIST_COLUMNS, ROWS, 0, ROWS - 1), back),
+    ],
+    [textAt({ ...text, height: 2 * text.height + GAP_PX }, words.planesHow)],
+  );
 }
 
 function structuresPage({ words, structures }: PanelContent, now: SessionNow): Panel {
   const sheets = Math.max(1, Math.ceil(structures.length / SHEET));
   const sheet = Math.min(Math.max(0, now.sheet), sheets - 1);
   const rows = structures.slice(sheet * SHEET, (sheet + 1) * SHEET);
-  const grid = (n: number): Box => cell(LIST_COLUMNS, LIST_ROWS + 1, n % LIST_COLUMNS, Math.floor(n / LIST_COLUMNS));
   const turn = (to: number): PanelAction => ({ kind: "open", page: "structures", sheet: to });
   const keys: readonly Key[] = [
     ["back", words.back, { kind: "open", page: "model", sheet: 0 }],
     ["previous", words.previousSheet, turn(sheet - 1), { enabled: sheet > 0 }],
     ["next", words.nextSheet, turn(sheet + 1), { enabled: sheet + 1 < sheets }],
+    ["solid", words.solid, { kind: "solid", on: !now.solid }, { pressed: now.solid }],
   ];
-  return {
-    name: "main",
-    size: PICTURE,
-    buttons: [
-      ...rows.map(
-        (row, n): PanelButton => ({
-          id: `structure-${row.id}`,
-          label: row.name,
-          box: grid(n),
-          pressed: row.look !== "hidden",
-          enabled: true,
-          action: { kind: "edit", edit: row.next },
-          swatch: { color: row.color, look: row.look },
-        }),
-      ),
-      ...keys.map((key, n) => keyAt(grid(SHEET + n), key)),
-    ],
-    texts: [],
-    mark: null,
-  };
+  return page([
+    ...rows.map(
+      (row, n): PanelButton => ({
+        id: `structure-${row.id}`,
+        label: row.name,
+        box: cell(LIST_COLUMNS, LIST_ROWS + 1, n % LIST_COLUMNS, Math.floor(n / LIST_COLUMNS)),
+        pressed: row.look !== "hidden",
+        enabled: true,
+        action: { kind: "edit", edit: row.next },
+        swatch: { color: row.color, look: row.look },
+      }),
+    ),
+    ...keys.map((key, n) => keyAt(cell(COLUMNS, LIST_ROWS + 1, n, LIST_ROWS), key)),
+  ]);
 }
 
 function registrationPage({ words }: PanelContent, { landmarks, canTake }: SessionNow): Panel {
@@ -180,25 +247,22 @@ function registrationPage({ words }: PanelContent, { landmarks, canTake }: Sessi
   ];
   const top = cell(1, ROWS, 0, 0);
   const row = top.height + GAP_PX;
-  return {
-    name: "main",
-    size: PICTURE,
-    buttons: keys.map((key, n) => keyAt(cell(COLUMNS, ROWS, n, ROWS - 1), key)),
-    texts: [
+  return page(
+    keys.map((key, n) => keyAt(cell(COLUMNS, ROWS, n, ROWS - 1), key)),
+    [
       textAt({ ...top, height: top.height + 0.6 * row }, sentence, true),
       textAt({ ...top, y: top.y + 1.6 * row, height: 0.7 * row - GAP_PX / 2 }, figures),
       { ...textAt({ ...top, y: top.y + 2.3 * row, height: 0.7 * row - GAP_PX }, honest), largest_px: Math.round(1.3 * LEAST_TEXT_PX) },
     ],
-    mark: null,
-  };
+  );
 }
 
 /** Three buttons in one column beside the little finger. */
-export function palmPanel({ words }: PanelContent, isOpen: boolean): Panel {
+export function palmPanel({ words }: PanelContent, isOpen: boolean, now: Pick<SessionNow, "landmarks">): Panel {
   const size = { width: 3 * BUTTON_PX + 2 * GAP_PX, height: 3 * BUTTON_PX + 4 * GAP_PX };
   const keys: readonly Key[] = [
     ["menu", words.menu, { kind: "open", page: isOpen ? null : "model", sheet: 0 }, { pressed: isOpen }],
-    ["bring", words.bring, { kind: "bring" }],
+    ["bring", words.bring, { kind: "bring" }, { enabled: now.landmarks.phase !== "laid" }],
     ["exit", words.exit, { kind: "exit" }],
   ];
   const buttons = keys.map((key, n) =>

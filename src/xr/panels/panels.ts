@@ -41,7 +41,7 @@ export interface PanelRect {
 
 /** The warning, the menu and the palm's three buttons in the room. One step a frame, before the grabs: what is busy here takes nothing else. */
 export interface Panels {
-  step(frame: PanelFrame): { readonly actions: readonly PanelAction[] } & Pick<PressStep, "busy" | "fingers" | "clicks" | "reach_m">;
+  step(frame: PanelFrame): { readonly actions: readonly PanelAction[] } & Pick<PressStep, "busy" | "fingers" | "holding" | "clicks" | "reach_m">;
   /** The menu opened or closed by something else than its own buttons. */
   setOpen(open: boolean): void;
   isOpen(): boolean;
@@ -80,9 +80,9 @@ export function createPanels(scene: Scene): Panels {
     if (!open) places.delete("main");
     palm = palmMenu(palm, frame);
     return [
-      at("warning", warningPanel(content)),
+      at("warning", warningPanel(content, now)),
       ...(open ? [at("main", mainPanel(content, now))] : []),
-      ...(palm ? [{ panel: palmPanel(content, open), plate: palm.plate }] : []),
+      ...(palm ? [{ panel: palmPanel(content, open, now), plate: palm.plate }] : []),
     ];
   }
 
@@ -108,7 +108,8 @@ export function createPanels(scene: Scene): Panels {
       draw(step, frame.t_ms);
       const actions = step.pressed.map((button) => button.action);
       for (const action of actions) if (action.kind === "open") open = action.page !== null;
-      return { actions, busy: step.busy, fingers: step.fingers, clicks: step.clicks, reach_m: step.reach_m };
+      const { busy, fingers, holding, clicks, reach_m } = step;
+      return { actions, busy, fingers, holding, clicks, reach_m };
     },
     setOpen(next) {
       open = next;
@@ -128,10 +129,10 @@ export function createPanels(scene: Scene): Panels {
 }
 
 /** The menu goes with a palm held up; when the palm turns it stays in the room for a while, so that it can be pressed. */
-function palmMenu(before: PalmMenu | null, { head, palms, t_ms, content }: PanelFrame): PalmMenu | null {
+function palmMenu(before: PalmMenu | null, { head, palms, t_ms, content, now }: PanelFrame): PalmMenu | null {
   const up = palms.find((joints) => isPalmUp(joints, head));
   if (!up) return before && t_ms - before.seen_ms < PALM_STAYS_MS ? before : null;
-  const { size } = palmPanel(content, false);
+  const { size } = palmPanel(content, false, now);
   const perPx = PALM_BUTTON_M / BUTTON_PX;
   return { plate: palmPlate(up, head, size.width * perPx, size.height * perPx), seen_ms: t_ms, hand: up.hand };
 }

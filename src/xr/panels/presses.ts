@@ -17,6 +17,8 @@ export interface PressStep {
   readonly busy: ReadonlySet<number>;
   /** Of these, the hands whose finger is at a panel. */
   readonly fingers: ReadonlySet<number>;
+  /** And the hands that hold a button or a panel down. */
+  readonly holding: ReadonlySet<number>;
   readonly pressed: readonly PanelButton[];
   /** Buttons pointed at, and held down, as "panel/button". */
   readonly hot: ReadonlySet<string>;
@@ -61,6 +63,7 @@ export function createPresses(): Presses {
       const out = {
         busy: new Set<number>(),
         fingers: new Set<number>(),
+        holding: new Set<number>(),
         pressed: [] as PanelButton[],
         hot: new Set<string>(),
         down: new Set<string>(),
@@ -84,6 +87,7 @@ export function createPresses(): Presses {
 interface Out {
   readonly busy: Set<number>;
   readonly fingers: Set<number>;
+  readonly holding: Set<number>;
   readonly pressed: PanelButton[];
   readonly hot: Set<string>;
   readonly down: Set<string>;
@@ -101,7 +105,9 @@ function touchOf(before: Track, pointer: Pointer, shown: readonly Hung[], t_ms: 
     pokes.set(panel.name, step.poke);
     over ||= step.over;
     if (step.pressed) out.pressed.push(step.pressed);
-    if (step.poke.down) out.down.add(keyOf(panel.name, step.poke.down));
+    if (!step.poke.down) continue;
+    out.down.add(keyOf(panel.name, step.poke.down));
+    out.holding.add(pointer.id);
   }
   if (over) for (const set of [out.busy, out.fingers]) set.add(pointer.id);
   return { track: { ...before, pokes, held: null, own: over, hold: nextHold(before.hold, pointer.closed) }, over };
@@ -129,6 +135,7 @@ function rayOf(known: Track | undefined, before: Track, pointer: Pointer, shown:
   if (now && !hold.held && now.button) out.hot.add(keyOf(now.panel, now.button.id));
   if (now && (own || !hold.held)) out.reach_m.set(pointer.id, now.distance_m);
   if (held) out.down.add(held);
+  if (own) out.holding.add(pointer.id);
   if (own || (now && !hold.held)) out.busy.add(pointer.id);
   return { ...before, hold, rays, held, own };
 }

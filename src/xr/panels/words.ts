@@ -1,15 +1,24 @@
 import type { Edit } from "../../case/index.ts";
 import type { Level } from "../../planning/index.ts";
 import type { Triple } from "../../volume/index.ts";
+import type { PlaneName } from "../tabs.ts";
 
 /** What a button of the room asks for. `edit` goes to the case; the rest is the session's and the page's. */
 export type PanelAction =
   | { readonly kind: "edit"; readonly edit: Edit }
   | { readonly kind: "undo" }
+  | { readonly kind: "redo" }
   | { readonly kind: "lock"; readonly on: boolean }
   | { readonly kind: "precision"; readonly on: boolean }
   | { readonly kind: "true-size" }
   | { readonly kind: "bring" }
+  /** Away to where reading is most comfortable, or back within reach. */
+  | { readonly kind: "push"; readonly on: boolean }
+  | { readonly kind: "plane"; readonly plane: PlaneName; readonly on: boolean }
+  /** Organs opaque, or see-through as far as the display bears it. */
+  | { readonly kind: "solid"; readonly on: boolean }
+  /** The first page was read. */
+  | { readonly kind: "understood" }
   | { readonly kind: "exit" }
   /** Which page of the main panel is shown; null hides the panel. */
   | { readonly kind: "open"; readonly page: PageName | null; readonly sheet: number }
@@ -20,7 +29,8 @@ export type PanelAction =
  * cross lies on the spot. */
 export type RegistrationStep = "start" | "add" | "touch" | "take" | "again" | "remove-last" | "stop";
 
-export type PageName = "model" | "structures" | "registration";
+/** "notice": the first page, once a page load, before the menu. */
+export type PageName = "notice" | "model" | "structures" | "planes" | "registration";
 export type PanelName = "warning" | "main" | "palm";
 export type LookName = "solid" | "ghost" | "hidden";
 
