@@ -13,8 +13,8 @@ export function createRedraw(bus: Bus, draw: () => void): () => void {
   let [isAsked, isAway] = [false, false];
   const later = onceQuiet(draw, QUIET_MS, LATEST_MS);
   const redraw = (): void => {
-    if (isAway) return later.ask();
-    if (isAsked) return;
+    if (isAway) later.ask();
+    if (isAway || isAsked) return;
     isAsked = true;
     requestAnimationFrame(() => {
       isAsked = false;
