@@ -1,13 +1,12 @@
-import { type CaseStore, structureState } from "../case/index.ts";
-import { structureName, type UiLanguage, uiWords } from "../texts/index.ts";
-import { lookEdit, lookOf, nextLook } from "../ui/index.ts";
+import type { CaseStore } from "../case/index.ts";
+import type { UiLanguage } from "../texts/index.ts";
 import type { LendingViewer } from "../viewer/index.ts";
-import { structureById } from "../volume/index.ts";
-import type { Xr, XrContent, XrMode, XrState } from "../xr/index.ts";
+import type { Xr, XrMode, XrState } from "../xr/index.ts";
 import type { Bus } from "./bus.ts";
 import type { DeskKeeper } from "./desk.ts";
 import type { Environment } from "./environment.ts";
 import { refusalOf } from "./refusal.ts";
+import { createRoomContent } from "./room-content.ts";
 
 /** Mixed reality as the page has it: its script comes only where a device said that it can, before the button is there to be tapped. */
 export interface XrDoor {
@@ -35,7 +34,7 @@ export function createXrDoor(parts: Parts, language: () => UiLanguage, sentence:
   const doors = {
     edit: store.send,
     undo: () => void store.undo(),
-    content: remembered(parts, language, sentence),
+    content: createRoomContent({ ...parts, language, sentence, now: () => performance.now() }),
     language,
     changed: () => bus.tell("xr", { state: xr?.state() ?? null }),
   };
@@ -60,36 +59,5 @@ export function createXrDoor(parts: Parts, language: () => UiLanguage, sentence:
     },
     exit: async () => xr?.exit(),
     state: () => xr?.state() ?? null,
-  };
-}
-
-/** The panels' content, made anew only when desk, document or language changed: it is asked for every frame. */
-function remembered(
-  { desk, store }: Pick<Parts, "desk" | "store">,
-  language: () => UiLanguage,
-  sentence: () => string | null,
-): () => XrContent {
-  let key: readonly unknown[] = [];
-  let content: XrContent | null = null;
-  return () => {
-    const [doc, { assessment, labels }, lang] = [store.get(), desk.get(), language()];
-    const now = [doc, assessment, labels, lang];
-    if (content && now.every((one, n) => one === key[n])) return content;
-    key = now;
-    content = {
-      words: uiWords(lang).xr,
-      sentence: sentence(),
-      level: assessment?.verdict ?? null,
-      structures: (labels?.found ?? []).map(({ structure: id }) => {
-        const look = lookOf(structureState(doc, id));
-        const color = structureById(id)?.color ?? "#9aa7b6";
-        return { id, name: structureName(id, lang), color, look, next: lookEdit(id, nextLook(look)) };
-      }),
-      needles: doc.needles.map(({ id, name }) => ({ id, name })),
-      needle: doc.current,
-      canUndo: store.history().undo > 0,
-      planes: doc.view.planes,
-    };
-    return content;
   };
 }
