@@ -16,6 +16,8 @@ export type EventName =
 /** Who tells and who listens. */
 export interface Bus {
   tell(name: EventName, detail: unknown): void;
+  /** Whether anyone listens: a detail that is dear to make need not be made for nobody. */
+  isHeard(name: EventName): boolean;
   /** @returns the un-subscriber. */
   on(name: EventName, listener: (detail: unknown) => void): () => void;
 }
@@ -33,6 +35,7 @@ export function createBus(): Bus {
         }
       }
     },
+    isHeard: (name) => (listeners.get(name)?.size ?? 0) > 0,
     on(name, listener) {
       const set = listeners.get(name) ?? new Set();
       listeners.set(name, set.add(listener));

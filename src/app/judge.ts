@@ -3,6 +3,7 @@ import { type Assessment, assess } from "../planning/index.ts";
 import { assessmentFields } from "../texts/index.ts";
 import type { Bus } from "./bus.ts";
 import type { DeskKeeper } from "./desk.ts";
+import { onceQuiet } from "./quiet.ts";
 import { refusal } from "./refusal.ts";
 
 /** Draws once the hand is still; while it moves there are none (planning.md 6.2: 4096 draws are about 20 ms). */
@@ -19,7 +20,7 @@ export interface Judge {
 
 /** A judge that follows a document and a desk. */
 export function createJudge(store: CaseStore, desk: DeskKeeper, bus: Bus): Judge {
-  let timer: ReturnType<typeof setTimeout> | null = null;
+  const still = onceQuiet(() => judge(SETTLED_SAMPLES), SETTLE_MS);
 
   function judge(samples: number): void {
     const { anatomy, volume } = desk.get();
@@ -36,16 +37,13 @@ export function createJudge(store: CaseStore, desk: DeskKeeper, bus: Bus): Judge
       return;
     }
     desk.set({ assessment: result.value });
-    bus.tell("assessment", assessmentFields(result.value, "en", volume?.series.patient_position ?? null));
+    // The words of every finding: for those who listen only.
+    if (bus.isHeard("assessment")) bus.tell("assessment", assessmentFields(result.value, "en", volume?.series.patient_position ?? null));
   }
 
   function restart(): void {
     judge(0);
-    if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(() => {
-      timer = null;
-      judge(SETTLED_SAMPLES);
-    }, SETTLE_MS);
+    still.ask();
   }
 
   store.subscribe((doc, before) => {
@@ -72,6 +70,6 @@ export function createJudge(store: CaseStore, desk: DeskKeeper, bus: Bus): Judge
       if ("problem" in result) throw refusal(result.problem);
       return result.value;
     },
-    settled: () => timer === null,
+    settled: () => !still.waits(),
   };
 }

@@ -47,6 +47,14 @@ const EXPORTS: readonly ExportKind[] = ["glb", "stl", "nii", "seg", "mrk"];
 /** Problems that speak of the whole series and stay beside it; the others are in the structures' notes. */
 const RAIL_SEVERITIES: ReadonlySet<Problem["severity"]> = new Set(["warning", "error"]);
 
+/** Made once: a formatter takes longer than everything else of a page's model. */
+const DAYS = byLanguage({ day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+const MOMENTS = byLanguage({ dateStyle: "medium", timeStyle: "short" });
+
+function byLanguage(form: Intl.DateTimeFormatOptions): Readonly<Record<UiLanguage, Intl.DateTimeFormat>> {
+  return { en: new Intl.DateTimeFormat("en", form), es: new Intl.DateTimeFormat("es", form) };
+}
+
 /** Everything the page shows, from desk and document. */
 export function pageFrom(parts: PageParts): PageModel {
   const { desk, store, lang } = parts;
@@ -146,9 +154,7 @@ function extentOf(geometry: NonNullable<Listing["series"][number]["geometry"]>):
 export function dateOf(date: string, lang: UiLanguage): string {
   const [, year, month, day] = /^(\d{4})-?(\d{2})-?(\d{2})/.exec(date) ?? [];
   if (day === undefined) return date;
-  return new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(
-    new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))),
-  );
+  return DAYS[lang].format(new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))));
 }
 
 /** What the labels lack: structures the network should have found, and what nobody looks for. */
@@ -189,7 +195,7 @@ function reportFacts(desk: Desk, doc: CaseDocument, lang: UiLanguage, pictures: 
   ];
   return {
     series: rows.flatMap(([label, value]) => (value ? [[label, value] as const] : [])),
-    made: new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" }).format(new Date()),
+    made: MOMENTS[lang].format(new Date()),
     pictures,
     overrides: doc.overrides.map((found) => messageOf(found, lang)),
     rules: uiWords(lang).plan.presets[doc.rules.id] ?? doc.rules.name,

@@ -19,6 +19,7 @@ import { createHandingOver } from "./handover.ts";
 import type { Joined } from "./joined.ts";
 import { createJudge } from "./judge.ts";
 import { pageFrom } from "./page-input.ts";
+import { createRedraw } from "./redraw.ts";
 import { isRefusal } from "./refusal.ts";
 import { type Settings, settingsAtStart } from "./settings.ts";
 import { createShelf } from "./shelf.ts";
@@ -43,15 +44,7 @@ export async function startPage(root: HTMLElement): Promise<void> {
   viewer.setWords(viewerWords(settings.lang));
   const environment = lookAround(host.threads);
 
-  let asked = false;
-  const redraw = (): void => {
-    if (asked) return;
-    asked = true;
-    requestAnimationFrame(() => {
-      asked = false;
-      page.show(pageFrom({ ...partsOf(joined), now_ms: performance.now() }));
-    });
-  };
+  const redraw = createRedraw(bus, () => page.show(pageFrom({ ...partsOf(joined), now_ms: performance.now() })));
   const toasts = createToasts(redraw);
   const flow = createFlow({ engine, desk, store, bus, onSlice: (k, labels) => viewer.showLabelSlice(k, labels) });
   const judge = createJudge(store, desk, bus);

@@ -6,6 +6,7 @@ import type { Volume } from "../volume/index.ts";
 import type { Desk, DeskKeeper } from "./desk.ts";
 import { createKeeper, type KeptCase, type KeptData } from "./keeper.ts";
 import { dateOf } from "./page-input.ts";
+import { onceQuiet } from "./quiet.ts";
 import { refusalOf } from "./refusal.ts";
 
 /** The cases of this browser: the open one is kept as it is edited, the last one comes back by itself. */
@@ -50,7 +51,6 @@ export function createShelf(parts: ShelfParts): Shelf {
   };
   let list: readonly KeptCase[] = [];
   let writing: Promise<void> = Promise.resolve();
-  let timer: ReturnType<typeof setTimeout> | null = null;
 
   const refresh = async (): Promise<void> => {
     list = await keeper.list();
@@ -97,10 +97,8 @@ export function createShelf(parts: ShelfParts): Shelf {
     if (now.state === "loading" && before.state !== "loading") open = null;
     if (now.state === "ready" && before.state !== "ready" && open === null) keepNew();
   });
-  store.subscribe(() => {
-    if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(keepEdit, SAVE_AFTER_MS);
-  });
+  const edited = onceQuiet(keepEdit, SAVE_AFTER_MS);
+  store.subscribe(edited.ask);
   void refresh().catch(() => {});
 
   return {

@@ -1,13 +1,13 @@
 import { type Problem, problem } from "../base/index.ts";
-import { type CaseStore, structureState } from "../case/index.ts";
-import { structureName, type UiLanguage, uiWords } from "../texts/index.ts";
-import { colorOf, lookEdit, lookOf, nextLook } from "../ui/index.ts";
+import type { CaseStore } from "../case/index.ts";
+import type { UiLanguage } from "../texts/index.ts";
 import type { LendingViewer } from "../viewer/index.ts";
-import type { Xr, XrContent, XrMode, XrState } from "../xr/index.ts";
+import type { Xr, XrMode, XrState } from "../xr/index.ts";
 import type { Bus } from "./bus.ts";
 import type { DeskKeeper } from "./desk.ts";
 import { watchHeadset, whereabouts, type XrAbsence, type XrSupport } from "./headset.ts";
 import { isRefusal, refusal, refusalOf } from "./refusal.ts";
+import { createRoomContent } from "./room-content.ts";
 
 /** What the page can offer for the room. */
 export type XrOfferNow =
@@ -59,7 +59,7 @@ export function createXrDoor(parts: Parts): XrDoor {
     edit: store.send,
     undo: () => void store.undo(),
     redo: () => void store.redo(),
-    content: remembered(parts),
+    content: createRoomContent({ ...parts, now: () => performance.now() }),
     language: parts.language,
     changed: () => bus.tell("xr", { state: xr?.state() ?? null }),
   };
@@ -125,30 +125,4 @@ function isFinal(caught: unknown): boolean {
   if (!isRefusal(caught)) return true;
   const { details } = caught.problem as { readonly details: { readonly reason?: unknown } };
   return caught.code !== "xr-refused" || FINAL.has(String(details.reason));
-}
-
-/** The panels' content, made anew only when desk, document or language changed: it is asked for every frame. */
-function remembered({ desk, store, language, sentence }: Pick<Parts, "desk" | "store" | "language" | "sentence">): () => XrContent {
-  let key: readonly unknown[] = [];
-  let content: XrContent | null = null;
-  return () => {
-    const [doc, { assessment, labels }, lang] = [store.get(), desk.get(), language()];
-    const now = [doc, assessment, labels, lang];
-    if (content && now.every((one, n) => one === key[n])) return content;
-    key = now;
-    content = {
-      words: uiWords(lang).xr,
-      sentence: sentence(),
-      level: assessment?.verdict ?? null,
-      structures: (labels?.found ?? []).map(({ structure: id }) => {
-        const look = lookOf(structureState(doc, id));
-        return { id, name: structureName(id, lang), color: colorOf(id), look, next: lookEdit(id, nextLook(look)) };
-      }),
-      needles: doc.needles.map(({ id, name }) => ({ id, name })),
-      needle: doc.current,
-      canUndo: store.history().undo > 0,
-      canRedo: store.history().redo > 0,
-    };
-    return content;
-  };
 }

@@ -42,6 +42,8 @@ export async function createViewer(host: ViewerHost, events: ViewerEvents): Prom
       slices.flatMap((slice) => slice.sheet() ?? []),
     ) ?? false;
   frames.onFrame((now_ms, what) => {
+    // A session has the eyes, and a drag's frames none to spare; giving the scene back asks for everything anew.
+    if (threeD?.isLent()) return false;
     // A phone shows one view at a time: what nobody sees is not drawn. `refresh` draws it when its turn comes.
     const planes = shown.doc?.view.planes === true;
     const seen = (element: HTMLElement): boolean => getComputedStyle(element).visibility !== "hidden";

@@ -208,6 +208,33 @@ test("the needle's mesh runs from beyond the entry to the end of the throw, alon
   expect(Math.min(...along)).toBeLessThan(-50);
 });
 
+test("a needle that is dragged looks, in front of things and behind them, as one that was put there at once", () => {
+  const at = (id: string, x: number): ReturnType<typeof document> =>
+    applyEdit(document(), {
+      kind: "add-needle",
+      needle: {
+        id,
+        name: id,
+        entry_mm: lps(-100 + x, -60, -230 - x),
+        target_mm: lps(-40, -20 + 2 * x, -240),
+        gauge: 18,
+        diameter_mm: 1.27,
+        length_mm: 150,
+        note: "",
+      },
+    });
+  const buffersOf = (id: string): readonly (readonly number[])[] =>
+    stage.scene.meshes
+      .filter((mesh) => mesh.name === `needle ${id}`)
+      .flatMap((mesh) => ["position", "normal", "uv"].map((kind) => [...(mesh.getVerticesData(kind) ?? [])]));
+  for (const x of [0, 3, 11]) needles.follow(shows([], at("dragged", x)), 0.001);
+  const dragged = buffersOf("dragged");
+  needles.follow(shows([], at("put", 11)), 0.001);
+  expect(dragged).toHaveLength(6);
+  expect(dragged[0].length).toBeGreaterThan(100);
+  expect(dragged.map((buffer) => buffer.map(Math.fround))).toEqual(buffersOf("put").map((buffer) => buffer.map(Math.fround)));
+});
+
 describe("a ray through surfaces", () => {
   test("meets the nearer front face, at the true distance", () => {
     const hit = nearestHit([liver, spleen], { origin_mm: lps(-500, -40, -200), direction: [1, 0, 0] });

@@ -29,6 +29,8 @@ interface Shaft {
   readonly behind: Mesh;
   readonly materials: readonly ShaderMaterial[];
   key: readonly unknown[];
+  /** Numbers of the positions that the buffers hold; while their count stays, buffers are written and none is made. */
+  held: number;
 }
 
 const SIDES = 12;
@@ -93,7 +95,7 @@ function addShaft(stage: Stage, id: string): Shaft {
   };
   const [behind, faint] = make(ORDER, BEHIND_STRENGTH, true);
   const [mesh, bright] = make(ORDER + 1, 1, false);
-  return { mesh, behind, materials: [faint, bright], key: [] };
+  return { mesh, behind, materials: [faint, bright], key: [], held: 0 };
 }
 
 /** The stretches of a needle: outwards, shaft with its forbidden parts, throw. */
@@ -120,8 +122,22 @@ function shape(shaft: Shaft, needle: CaseNeedle, shown: Shown | null): void {
   shaft.mesh.setEnabled(ahead !== null);
   shaft.behind.setEnabled(ahead !== null);
   if (!ahead) return;
-  const data = tubes(needle.entry_mm, ahead, stretches);
-  for (const mesh of [shaft.mesh, shaft.behind]) data.applyToMesh(mesh, true);
+  put(shaft, tubes(needle.entry_mm, ahead, stretches));
+}
+
+/** Both meshes wear one geometry. Each stretch has its own number of rings, and their order is fixed: as many positions are the same triangles. */
+function put(shaft: Shaft, data: VertexData): void {
+  const { positions, normals, uvs } = data;
+  if (!positions || !normals || !uvs) return;
+  if (positions.length === shaft.held) {
+    shaft.mesh.updateVerticesData("position", Float32Array.from(positions));
+    shaft.mesh.updateVerticesData("normal", Float32Array.from(normals));
+    shaft.mesh.updateVerticesData("uv", Float32Array.from(uvs));
+    return;
+  }
+  data.applyToMesh(shaft.mesh, true);
+  shaft.mesh.geometry?.applyToMesh(shaft.behind);
+  shaft.held = positions.length;
 }
 
 /** Rings along the axis for each stretch; the shaft and the throw end in a tip. */

@@ -47,6 +47,7 @@ export interface ThreeDView {
   picture(): HTMLCanvasElement;
   /** The scene for a session; the desk draws nothing until it is given back. */
   lend(): LentStage;
+  isLent(): boolean;
   stats(now_ms: number): { readonly fps: number | null; readonly drawCalls: number };
   dispose(): void;
 }
@@ -117,6 +118,7 @@ export function createThreeDView(host: HTMLElement, shown: Shown, doors: ViewDoo
     cancel: gestures.cancel,
     picture: drawer.picture,
     lend: () => drawer.lend(() => doors.redraw("all")),
+    isLent: drawer.isLent,
     stats: drawer.stats,
     dispose() {
       gestures.stop();
@@ -132,6 +134,7 @@ interface Drawer {
   rootPose(): ReturnType<typeof rootPose>;
   picture(): HTMLCanvasElement;
   lend(back: () => void): LentStage;
+  isLent(): boolean;
   stats: ThreeDView["stats"];
   dispose(): void;
 }
@@ -183,6 +186,7 @@ function createDrawer({ host, canvas, sheet }: Layers, shown: Shown, doors: View
       return !stage.scene.meshes.every((mesh) => !mesh.isEnabled() || mesh.isReady(true));
     },
     rootPose: () => rootPose(stage),
+    isLent: () => lent,
     lend(back) {
       lent = true;
       const home = (): void => {
