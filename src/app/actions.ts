@@ -128,7 +128,8 @@ function actOnView(parts: ActionParts, action: ViewAction): void {
   if (action.kind === "window-preset") store.send({ kind: "set-view", view: { window: WINDOWS[action.id] } });
   if (action.kind === "camera") viewer.setCameraPreset(action.preset);
   if (action.kind === "reset-view") for (const view of action.view === null ? VIEWS : [action.view]) viewer.resetView(view);
-  if (action.kind === "step-slice" && desk.get().volume && doc.view.slice_mm !== null) {
+  const { volume, labels } = desk.get();
+  if (action.kind === "step-slice" && (volume || labels) && doc.view.slice_mm !== null) {
     store.send({ kind: "set-view", view: { slice_mm: viewer.stepSlice(action.view, action.by, doc.view.slice_mm) } });
   }
   const needle = doc.needles.find((one) => one.id === doc.current);

@@ -105,7 +105,9 @@ export function doings(joined: Joined): Doings {
 
 /** The few words that are drawn into the pictures. */
 export function viewerWords(lang: UiLanguage): ViewerWords {
-  const { threeD, axial, coronal, sagittal, hint } = uiWords(lang).views;
+  const { views, touch } = uiWords(lang);
+  const { threeD, axial, coronal, sagittal } = views;
+  const hint = matchMedia("(pointer: coarse)").matches ? touch.hint : views.hint;
   return { views: { "3d": threeD, axial, coronal, sagittal }, hint };
 }
 

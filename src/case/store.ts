@@ -19,7 +19,7 @@ export interface CaseStore {
 }
 
 /**
- * A store over one document. Undo is a list of documents (house.md 5); edits with the same gesture id replace each other, so a drag is one step.
+ * A store over one document. Undo is a list of documents (house.md 5); edits with the same gesture id replace each other, so a drag is one step, and none when it ends where it began.
  * Going back keeps the view where it is: undo takes back plans, not scrolling.
  */
 export function createStore(first: CaseDocument): CaseStore {
@@ -50,6 +50,13 @@ export function createStore(first: CaseDocument): CaseStore {
       if (next === doc) return;
       if (isDurable(edit)) {
         const own = "gesture" in edit ? (edit.gesture ?? null) : null;
+        const began = past.at(-1);
+        if (own !== null && own === gesture && began && isBackAt(next, began)) {
+          past = past.slice(0, -1);
+          gesture = null;
+          show({ ...began, view: doc.view });
+          return;
+        }
         if (own === null || own !== gesture) past = [...past.slice(1 - HISTORY_STEPS), doc];
         gesture = own;
         future = [];
@@ -70,4 +77,11 @@ export function createStore(first: CaseDocument): CaseStore {
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** Whether a gesture has come back to the document that it began from, the view aside. */
+function isBackAt(doc: CaseDocument, began: CaseDocument): boolean {
+  return (Object.keys(doc) as (keyof CaseDocument)[]).every(
+    (key) => key === "view" || doc[key] === began[key] || JSON.stringify(doc[key]) === JSON.stringify(began[key]),
+  );
 }

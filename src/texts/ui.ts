@@ -94,6 +94,7 @@ export interface UiWords {
     readonly placeTarget: string;
     readonly placingEntry: string;
     readonly placingTarget: string;
+    readonly stopPlacing: string;
     readonly previousSlice: string;
     readonly nextSlice: string;
   };
@@ -187,6 +188,17 @@ export interface UiWords {
     readonly mouse: string;
     readonly keyboard: string;
     readonly rows: Readonly<Record<KeyRow, string>>;
+    readonly gestures: readonly (readonly [gesture: string, effect: string])[];
+  };
+  /** What a finger is told where a mouse is told something else. */
+  readonly touch: {
+    readonly hint: string;
+    readonly openTitle: string;
+    readonly openForms: string;
+    readonly placingEntry: string;
+    readonly placingTarget: string;
+    readonly heading: string;
+    readonly fingers: string;
     readonly gestures: readonly (readonly [gesture: string, effect: string])[];
   };
   readonly handOver: {

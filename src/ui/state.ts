@@ -46,10 +46,10 @@ export function newLocal(): Local {
   };
 }
 
-/** Arms the next click for an end, or disarms it; on narrow screens the sheet makes room for the pictures to click into. */
+/** Arms the next click for an end, or disarms it; on narrow screens the sheet makes room for the pictures, and a target is set in a slice. */
 export function place({ local, send }: PageState, handle: Handle | null): void {
   local.sheetOpen.value = false;
-  if (local.tab.value === "needle") local.tab.value = "axial";
+  if (local.tab.value === "needle" || (local.tab.value === "3d" && handle === "target")) local.tab.value = "axial";
   send({ kind: "place-handle", handle });
 }
 

@@ -16,18 +16,27 @@ export interface Outbox {
 /** A finger hides what it touches: while it drags, the handle stands this far above it, CSS px. */
 export const LIFT_PX = 56;
 
+/** A lifted handle keeps this far inside the view's upper and side edges. */
+const EDGE_PX = 14;
+
 /**
  * Where a finger's drag means to be: the handle glides out from under the finger with the first `LIFT_PX` of way and then stands that far above its middle,
- * so nothing jumps when it is taken. A mouse keeps the grip that it took.
+ * so nothing jumps when it is taken. Where there is no room above (the view's upper edge) or below (the screen's lower edge, which a finger cannot pass) it
+ * moves to the side instead, towards the middle. A mouse keeps the grip that it took.
  * @param press where the pointer went down. @param spot where the handle was drawn then.
  * @returns the pointer's place as a drag that keeps its grip would need it; call it for every move, in order.
  */
-export function liftedFrom(press: Spot & { readonly touch: boolean }, spot: Spot): (x: number, y: number) => Spot {
+export function liftedFrom(press: Spot & Pick<Press, "touch" | "room">, spot: Spot): (x: number, y: number) => Spot {
   if (!press.touch) return (x, y) => ({ x, y });
+  const { width, floor } = press.room;
+  const side = press.x > width / 2 ? -1 : 1;
   let out = 0;
   return (x, y) => {
     out = Math.max(out, Math.min(1, Math.hypot(x - press.x, y - press.y) / LIFT_PX));
-    return { x: x + out * (press.x - spot.x), y: y + out * (press.y - spot.y - LIFT_PX) };
+    const up = Math.max(0, Math.min(LIFT_PX, y - EDGE_PX, floor - y));
+    const room = Math.max(0, (side < 0 ? x : width - x) - EDGE_PX);
+    const across = side * Math.min(LIFT_PX - up, room);
+    return { x: x + out * (press.x - spot.x + across), y: y + out * (press.y - spot.y - up) };
   };
 }
 
@@ -63,6 +72,7 @@ export function dragHandle(
       ? { kind: "move-entry", needle: needle.id, to_mm, gesture }
       : { kind: "move-target", needle: needle.id, to_mm, gesture };
   return {
+    firm: true,
     move(x, y, alt) {
       const to = lifted(x, y);
       outbox.soon(() => {
@@ -73,7 +83,7 @@ export function dragHandle(
     },
     end: () => outbox.flush(),
     cancel() {
-      outbox.soon(() => edit(drag.start_mm));
+      outbox.soon(() => (drag.at_mm === drag.start_mm ? null : edit(drag.start_mm)));
       outbox.flush();
     },
   };

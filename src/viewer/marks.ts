@@ -63,13 +63,20 @@ export function drawHandle(paper: Paper, handle: Handle, at: Spot, state: { read
   paper.restore();
 }
 
-/** Letters on a phone are at least this large, in pictures too (look.md 1), and a phone is narrower than this. */
-const PHONE_TEXT_PX = 16;
-const PHONE_BELOW_PX = 760;
+/** On tablets and phones letters are at least this large, in pictures too; such screens are narrower than this (look.md 1). */
+const HAND_TEXT_PX = 16;
+const HAND_BELOW_PX = 1200;
+/** Where one part fills the screen, as the style sheets say it. */
+const ONE_PART = "(max-width: 759px), (max-width: 1199px) and (max-height: 539px)";
 
 /** The size in which a wished size is drawn on this screen, CSS px. */
 export function textPx(wished: number = TEXT_PX): number {
-  return globalThis.innerWidth < PHONE_BELOW_PX ? Math.max(PHONE_TEXT_PX, wished) : wished;
+  return globalThis.innerWidth < HAND_BELOW_PX ? Math.max(HAND_TEXT_PX, wished) : wished;
+}
+
+/** Whether this screen shows one view at a time. */
+export function onePart(): boolean {
+  return matchMedia(ONE_PART).matches;
 }
 
 /** Text with a dark edge, so that it reads on any picture. */

@@ -109,6 +109,14 @@ export function zoomed(camera: Camera, factor: number): Camera {
   return { ...camera, radius_mm: Math.min(FARTHEST_MM, Math.max(NEAREST_MM, camera.radius_mm * factor)) };
 }
 
+/** The camera nearer (factor < 1) or farther about a spot of the view: what lies there, as far away as the orbit's centre, stays under it. */
+export function zoomedAbout(camera: Camera, size: ViewSize, spot: { readonly x: number; readonly y: number }, factor: number): Camera {
+  const next = zoomed(camera, factor);
+  const gone = 1 - next.radius_mm / camera.radius_mm;
+  const { target_mm } = panned(camera, size, -(spot.x - size.width / 2) * gone, -(spot.y - size.height / 2) * gone);
+  return { ...next, target_mm };
+}
+
 /** A view button's camera about the same centre. */
 export function presetCamera(camera: Camera, preset: CameraPreset): Camera {
   const [alpha_deg, beta_deg] = PRESETS[preset];

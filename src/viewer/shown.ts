@@ -39,6 +39,8 @@ export interface Shown {
   hot: Handle | null;
   /** A pointer holds something: pictures may be coarser until it lets go. */
   moving: boolean;
+  /** A finger sets the window. */
+  windowing: boolean;
 }
 
 /** Nothing shown yet. */
@@ -58,6 +60,7 @@ export function nothingShown(words: ViewerWords): Shown {
     ownWindow: [40, 400],
     hot: null,
     moving: false,
+    windowing: false,
   };
 }
 

@@ -50,6 +50,6 @@ test("what a hand does at the menu is told at once, in mid-drag too", () => {
   store.send({ kind: "move-target", needle: "n1", to_mm: lps(1, 0, 0), gesture: "drag" });
   pass(FRAME_MS);
   expect(content().sentence).toBe("0");
-  store.send({ kind: "set-view", view: { planes: true } });
-  expect(content()).toMatchObject({ planes: true, sentence: "1" });
+  store.send({ kind: "rename-needle", needle: "n1", name: "Biopsy" });
+  expect(content()).toMatchObject({ needles: [{ id: "n1", name: "Biopsy" }], sentence: "1" });
 });

@@ -132,3 +132,16 @@ test("a role that a person gave a structure holds over the rules; the document's
   expect(doc.rules).toBe(biopsy);
   expect(structureState(doc, "liver")).toEqual({ id: "liver", visible: true, opacity: null, role: null });
 });
+
+test("a drag that ends where it began is no step, and what came before is undone first", () => {
+  const store = createStore(withNeedles("a"));
+  store.send({ kind: "rename-needle", needle: "a", name: "Other" });
+  const [before] = store.get().needles;
+  store.send({ kind: "move-target", needle: "a", to_mm: lps(5, 5, 5), gesture: "drag-7" });
+  expect(store.history().undo).toBe(2);
+  store.send({ kind: "move-target", needle: "a", to_mm: lps(10, 0, 0), gesture: "drag-7" });
+  expect(store.history()).toEqual({ undo: 1, redo: 0 });
+  expect(store.get().needles[0]).toEqual(before);
+  store.send({ kind: "move-target", needle: "a", to_mm: lps(6, 5, 5), gesture: "drag-7" });
+  expect(store.history().undo).toBe(2);
+});

@@ -13,6 +13,7 @@ import {
   project,
   rayThrough,
   turned,
+  zoomedAbout,
 } from "../../src/viewer/orbit.ts";
 import { along, cross, dot, length, minus } from "../../src/viewer/vectors.ts";
 
@@ -120,4 +121,19 @@ test("a glide ends where it should and turns the shorter way", () => {
   const to = { ...front, alpha_deg: -170 };
   expect(between(from, to, 0.5).alpha_deg).toBeCloseTo(-180, 9);
   expect(between(from, to, 1)).toEqual({ ...to, alpha_deg: expect.closeTo(-170, 9) });
+});
+
+test("two fingers zoom about their middle: what lies there at the orbit's depth stays under it", () => {
+  const spot = fc.record({ x: fc.double({ min: 0, max: 820, noNaN: true }), y: fc.double({ min: 0, max: 560, noNaN: true }) });
+  fc.assert(
+    fc.property(camera, spot, fc.double({ min: 0.6, max: 1.6, noNaN: true }), (from, at, factor) => {
+      const eye = eyeOf(from);
+      const under = onScreenPlane(eye, rayThrough(eye, size, at.x, at.y), from.target_mm);
+      const to = zoomedAbout(from, size, at, factor);
+      const seen = project(eyeOf(to), size, under);
+      expect(seen.x).toBeCloseTo(at.x, 6);
+      expect(seen.y).toBeCloseTo(at.y, 6);
+      expect(to.radius_mm).toBeCloseTo(Math.max(60, Math.min(6000, from.radius_mm * factor)), 6);
+    }),
+  );
 });

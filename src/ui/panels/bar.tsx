@@ -160,7 +160,7 @@ function OpenMenu({ page }: PanelProps): JSX.Element {
   const { open } = useWords(page);
   const closable = usePart(page, isUsable);
   const items: MenuItem[] = [
-    { id: "folder", label: open.folder, run: () => page.pick("folder") },
+    { id: "folder", label: open.folder, class: "not-phone", run: () => page.pick("folder") },
     { id: "files", label: open.files, hint: "Ctrl O", run: () => page.pick("files") },
     { id: "sample", label: open.sample, run: () => page.send({ kind: "open-sample" }) },
   ];
@@ -222,7 +222,7 @@ function MoreMenu({ page }: PanelProps): JSX.Element {
     ...(redo ? [{ id: "redo", label: words.actions.redo, run: () => page.send({ kind: "redo" }) }] : []),
     ...(reportable ? [{ id: "report", label: words.actions.report, run: () => page.send({ kind: "report" }) }] : []),
     ...(usable ? save : []),
-    { id: "keys", label: words.actions.keys, run: () => showKeys(page) },
+    { id: "keys", label: matchMedia("(pointer: coarse)").matches ? words.touch.heading : words.actions.keys, run: () => showKeys(page) },
     { id: "language", label: words.switchTo, run: () => page.send({ kind: "set-language", lang: lang === "en" ? "es" : "en" }) },
   ];
   return <Menu label={words.page.moreActions} icon="more" class="only-narrow" items={items} />;

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../icon.tsx";
 import { KEY_SHEET } from "../keys.ts";
 import { type PanelProps, useWords } from "../state.ts";
+import { Told } from "./told.tsx";
 
 /** The sheet of keys and mouse gestures. */
 export function KeySheet({ page }: PanelProps): JSX.Element {
@@ -27,13 +28,20 @@ export function KeySheet({ page }: PanelProps): JSX.Element {
     >
       <div class="keysheet-inside">
         <header>
-          <h2>{words.keys.heading}</h2>
+          <h2>
+            <Told mouse={words.keys.heading} touch={words.touch.heading} />
+          </h2>
           <button type="button" class="button square" aria-label={words.page.close} onClick={close}>
             <Icon name="close" />
           </button>
         </header>
         <div class="keysheet-columns">
-          <section>
+          <section class="for-touch">
+            <h3 class="label">{words.touch.fingers}</h3>
+            <Gestures rows={words.touch.gestures} />
+            <p class="quiet">{words.plan.presetExample}</p>
+          </section>
+          <section class="not-phone">
             <h3 class="label">{words.keys.keyboard}</h3>
             <dl>
               {KEY_SHEET.map(({ caps, row }) => (
@@ -48,20 +56,26 @@ export function KeySheet({ page }: PanelProps): JSX.Element {
               ))}
             </dl>
           </section>
-          <section>
+          <section class="for-mouse">
             <h3 class="label">{words.keys.mouse}</h3>
-            <dl>
-              {words.keys.gestures.map(([gesture, effect]) => (
-                <div key={gesture}>
-                  <dt>{gesture}</dt>
-                  <dd>{effect}</dd>
-                </div>
-              ))}
-            </dl>
+            <Gestures rows={words.keys.gestures} />
             <p class="quiet">{words.plan.presetExample}</p>
           </section>
         </div>
       </div>
     </dialog>
+  );
+}
+
+function Gestures({ rows }: { readonly rows: readonly (readonly [gesture: string, effect: string])[] }): JSX.Element {
+  return (
+    <dl>
+      {rows.map(([gesture, effect]) => (
+        <div key={gesture}>
+          <dt>{gesture}</dt>
+          <dd>{effect}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -9,6 +9,7 @@ export interface MenuItem {
   readonly label: string;
   readonly checked?: boolean;
   readonly hint?: string;
+  readonly class?: string;
   readonly run: (() => void) | null;
 }
 
@@ -30,7 +31,7 @@ export function Menu({ label, icon, text, class: extra, disabled, items }: MenuP
     const away = (event: Event) => {
       if (!root.current?.contains(event.target as Node)) open.value = false;
     };
-    root.current?.querySelector<HTMLElement>("[role^=menuitem]")?.focus();
+    if (root.current) linesOf(root.current).at(0)?.focus();
     document.addEventListener("pointerdown", away, true);
     return () => document.removeEventListener("pointerdown", away, true);
   }, [open.value, open]);
@@ -89,7 +90,7 @@ function MenuLine({ item, close }: { readonly item: MenuItem; readonly close: ()
   };
   if (item.checked === undefined)
     return (
-      <button type="button" class="menu-item" role="menuitem" tabIndex={-1} onClick={choose}>
+      <button type="button" class={`menu-item ${item.class ?? ""}`} role="menuitem" tabIndex={-1} onClick={choose}>
         {inside}
       </button>
     );
@@ -100,8 +101,13 @@ function MenuLine({ item, close }: { readonly item: MenuItem; readonly close: ()
   );
 }
 
+/** The lines that this screen shows. */
+function linesOf(menu: HTMLElement): readonly HTMLElement[] {
+  return [...menu.querySelectorAll<HTMLElement>("[role^=menuitem]")].filter((line) => line.checkVisibility());
+}
+
 function walkMenu(event: KeyboardEvent, close: () => void): void {
-  const lines = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>("[role^=menuitem]")];
+  const lines = linesOf(event.currentTarget as HTMLElement);
   const at = lines.indexOf(document.activeElement as HTMLElement);
   const to = new Map([
     ["ArrowDown", at + 1],

@@ -4,11 +4,12 @@ import type { ViewName } from "../../case/index.ts";
 import type { UiWords } from "../../texts/index.ts";
 import type { SliceView } from "../actions.ts";
 import { Icon } from "../icon.tsx";
-import { type PageState, type PanelProps, type PhoneTab, usePart, useWords } from "../state.ts";
+import { type PageState, type PanelProps, type PhoneTab, place, usePart, useWords } from "../state.ts";
 import { VIEW_NAMES } from "../words.ts";
 import { Fault } from "./fault.tsx";
 import { Toasts } from "./series.tsx";
 import { Start } from "./start.tsx";
+import { Told } from "./told.tsx";
 
 export type Panes = Readonly<Record<ViewName, HTMLElement>>;
 
@@ -27,7 +28,14 @@ export function Stage({ page, panes }: { readonly page: PageState; readonly pane
       </div>
       {placing ? (
         <div class={`hint ${placing}`} role="status">
-          {placing === "entry" ? words.views.placingEntry : words.views.placingTarget}
+          {placing === "entry" ? (
+            <Told mouse={words.views.placingEntry} touch={words.touch.placingEntry} />
+          ) : (
+            <Told mouse={words.views.placingTarget} touch={words.touch.placingTarget} />
+          )}
+          <button type="button" class="link square" aria-label={words.views.stopPlacing} onClick={() => place(page, null)}>
+            <Icon name="close" class="small" />
+          </button>
         </div>
       ) : null}
       {empty ? <Start page={page} /> : null}

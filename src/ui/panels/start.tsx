@@ -2,20 +2,26 @@ import type { JSX } from "preact";
 import { Icon } from "../icon.tsx";
 import { type PageState, type PanelProps, usePart, useWords } from "../state.ts";
 import type { RecentCase } from "../words.ts";
+import { Told } from "./told.tsx";
 
 /** The empty page: where to drop, two quiet buttons, and what was open before. */
 export function Start({ page }: PanelProps): JSX.Element {
-  const { open, page: words } = useWords(page);
+  const { open, touch, page: words } = useWords(page);
   return (
     <div class="start">
       <div class="start-column">
-        <section class="drop-zone" data-testid="drop-zone" aria-label={open.dropTitle}>
+        <section class="drop-zone" data-testid="drop-zone">
           <Icon name="drop" class="large" />
-          <h2>{open.dropTitle}</h2>
-          <p>{open.dropForms}</p>
+          <h2>
+            <Told mouse={open.dropTitle} touch={touch.openTitle} />
+          </h2>
+          <p>
+            <Told mouse={open.dropForms} touch={touch.openForms} />
+          </p>
+          <button type="button" class="drop-tap for-touch" aria-label={open.files} onClick={() => page.pick("files")} />
         </section>
         <div class="start-buttons">
-          <button type="button" class="button" onClick={() => page.pick("folder")}>
+          <button type="button" class="button not-phone" onClick={() => page.pick("folder")}>
             {open.folder}
           </button>
           <button type="button" class="button" onClick={() => page.pick("files")}>

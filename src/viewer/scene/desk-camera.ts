@@ -79,7 +79,9 @@ export function createDeskCamera(doors: ViewDoors): DeskCamera {
         end() {
           if (moved) remember();
         },
-        cancel: () => turnTo(start),
+        cancel() {
+          if (moved) turnTo(start);
+        },
       };
     },
   };

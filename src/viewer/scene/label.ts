@@ -1,6 +1,6 @@
 import type { Level } from "../../planning/index.ts";
 import { FONT, tokens } from "../look.ts";
-import { HANDLE_PX, type Spot } from "../marks.ts";
+import { HANDLE_PX, type Spot, textPx } from "../marks.ts";
 import type { ViewSize } from "../orbit.ts";
 
 /** The one short label of the 3-D view, at the worst crossing: beside the shaft, never over it. */
@@ -56,6 +56,7 @@ export function createLabel(host: HTMLElement): WorstLabel {
       const visible = at !== null && box.childElementCount > 0;
       box.style.display = visible ? "block" : "none";
       if (!visible) return;
+      box.style.fontSize = `${textPx(12)}px`;
       const spot = besideShaft(at, shaft, { width: box.offsetWidth, height: box.offsetHeight }, size);
       box.style.transform = `translate(${Math.round(spot.x)}px, ${Math.round(spot.y)}px)`;
     },

@@ -1,6 +1,6 @@
 import { edgeLetters } from "../letters.ts";
-import { tokens } from "../look.ts";
-import { drawHandle, drawScaleBar, drawText, type Paper, type Spot } from "../marks.ts";
+import { FONT, tokens } from "../look.ts";
+import { drawHandle, drawScaleBar, drawText, type Paper, type Spot, textPx } from "../marks.ts";
 import { type Eye, mmPerPixel, project, type ViewSize } from "../orbit.ts";
 import { currentNeedle, type Shown } from "../shown.ts";
 
@@ -15,9 +15,16 @@ export function drawOverlay3d(paper: Paper, size: ViewSize, eye: Eye, radius_mm:
   for (const { letter, x, y } of edgeLetters(eye.right, eye.up)) {
     drawText(paper, letter, onEdge(size, x, y), { color: tokens.second, size: 12, weight: 600, align: "center" });
   }
-  if (size.width >= 420) drawText(paper, shown.words.hint, { x: 10, y: size.height - 16 }, { color: tokens.label });
+  drawHint(paper, size, shown.words.hint);
   drawScaleBar(paper, { x: size.width - 12, y: size.height - 14 }, SCALE_MM / mmPerPixel(size, radius_mm), `${SCALE_MM} mm`);
   for (const [handle, at] of handleSpots(size, eye, shown)) drawHandle(paper, handle, at, { hot: shown.hot === handle, faint: false });
+}
+
+/** How the view is turned, where it has room before the letter in the middle. */
+function drawHint(paper: Paper, size: ViewSize, hint: string): void {
+  paper.font = `400 ${textPx()}px ${FONT}`;
+  if (paper.measureText(hint).width + 10 < size.width / 2 - EDGE)
+    drawText(paper, hint, { x: 10, y: size.height - 16 }, { color: tokens.label });
 }
 
 /** Where the current needle's handles are seen; target first, so that the entry is drawn over it. */

@@ -3,8 +3,8 @@ import { enlarged, hold, type ViewDoors } from "../doors.ts";
 import type { Pose } from "../drag.ts";
 import { dragHandle } from "../dragging.ts";
 import type { Gesture, GestureTarget, Press } from "../gestures.ts";
-import { nearestHandle, type Spot } from "../marks.ts";
-import { eyeOf, onScreenPlane, panned, project, rayThrough, type ViewSize, zoomed } from "../orbit.ts";
+import { nearestHandle, onePart, type Spot } from "../marks.ts";
+import { eyeOf, onScreenPlane, panned, project, rayThrough, type ViewSize, zoomed, zoomedAbout } from "../orbit.ts";
 import { currentNeedle, type Shown } from "../shown.ts";
 import type { Handle } from "../words.ts";
 import type { DeskCamera } from "./desk-camera.ts";
@@ -19,6 +19,8 @@ export interface SceneHand {
   size(): ViewSize;
   /** The nearest visible surface under a spot of the view. */
   surfaceAt(spot: Spot): Lps | null;
+  /** The first look again. */
+  reset(): void;
 }
 
 const WHEEL_STEP = 1.12;
@@ -31,6 +33,7 @@ export function handleIn(hand: Pick<SceneHand, "camera" | "size" | "shown">, spo
 /** Mouse and fingers of the 3-D view: left turns, right zooms, middle or shift+left moves; a handle is dragged in the patient. */
 export function scenePointer(hand: SceneHand): GestureTarget {
   const { canvas, shown, doors, camera } = hand;
+  const setCrosshair = (p: Lps): void => doors.outbox.now({ kind: "set-view", view: { slice_mm: [p[0], p[1], p[2]] } });
   return {
     hold: (held) => hold(shown, doors, held),
     press(at) {
@@ -41,9 +44,18 @@ export function scenePointer(hand: SceneHand): GestureTarget {
       if (!shown.armed && !at.shift) return;
       const p = hand.surfaceAt(at);
       if (doors.place(p, { kind: "sight", ...rayThrough(eyeOf(camera.now()), hand.size(), at.x, at.y) })) return;
-      if (p && at.shift) doors.outbox.now({ kind: "set-view", view: { slice_mm: [p[0], p[1], p[2]] } });
+      if (p && at.shift) setCrosshair(p);
     },
-    doubleClick: () => doors.outbox.now(enlarged(shown, "3d")),
+    doubleClick(touch) {
+      if (touch && onePart()) hand.reset();
+      else doors.outbox.now(enlarged(shown, "3d"));
+    },
+    rest(at) {
+      const p = shown.armed || handleIn(hand, at, true) ? null : hand.surfaceAt(at);
+      if (!p) return null;
+      setCrosshair(p);
+      return camera.grab(at, hand.size());
+    },
     hover(x, y) {
       const handle = handleIn(hand, { x, y }, false);
       canvas.style.cursor = shown.armed ? "crosshair" : handle ? "grab" : "default";
@@ -62,10 +74,10 @@ export function scenePointer(hand: SceneHand): GestureTarget {
       camera.turnTo(zoomed(camera.now(), WHEEL_STEP ** notches));
       camera.remember();
     },
-    pinch(_x, _y, dx, dy, factor) {
-      camera.turnTo(zoomed(panned(camera.now(), hand.size(), dx, dy), 1 / factor));
-      camera.remember();
+    pinch(x, y, dx, dy, factor) {
+      camera.turnTo(zoomedAbout(panned(camera.now(), hand.size(), dx, dy), hand.size(), { x, y }, 1 / factor));
     },
+    pinched: () => camera.remember(),
   };
 }
 

@@ -74,7 +74,11 @@ export function createThreeDView(host: HTMLElement, shown: Shown, doors: ViewDoo
     const { ray, hit } = hitAt(spot);
     return hit ? along(ray.origin_mm, ray.direction, hit.at_mm) : null;
   };
-  const gestures = listen(canvas, scenePointer({ canvas, shown, doors, camera, size, surfaceAt }));
+  const reset = (): void => {
+    const points = patientPoints(shown);
+    if (points) camera.glideTo(firstLook(points, size()));
+  };
+  const gestures = listen(canvas, scenePointer({ canvas, shown, doors, camera, size, surfaceAt, reset }));
 
   return {
     draw(now_ms, sheets) {
@@ -111,10 +115,7 @@ export function createThreeDView(host: HTMLElement, shown: Shown, doors: ViewDoo
       if (points) camera.suggest(firstLook(points, size()));
     },
     preset: (preset) => camera.glideTo(presetCamera(camera.goal(), preset)),
-    reset() {
-      const points = patientPoints(shown);
-      if (points) camera.glideTo(firstLook(points, size()));
-    },
+    reset,
     cancel: gestures.cancel,
     picture: drawer.picture,
     lend: () => drawer.lend(() => doors.redraw("all")),

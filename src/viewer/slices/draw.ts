@@ -192,8 +192,10 @@ function drawTexts(paper: Paper, frame: SliceFrame, shown: Shown): void {
     color: tokens.text,
   });
   const [centre, span] = windowOf(shown);
-  if (shown.volume)
-    drawText(paper, `W ${Math.round(span)} L ${Math.round(centre)}`, { x: MARGIN, y: height - MARGIN - 6 }, { color: tokens.second });
+  if (shown.volume) {
+    const style = shown.windowing ? { color: tokens.text, weight: 600 } : { color: tokens.second };
+    drawText(paper, `W ${Math.round(span)} L ${Math.round(centre)}`, { x: MARGIN, y: height - MARGIN - 6 }, style);
+  }
   drawText(
     paper,
     `${pictureNumber(plane, frame.index)} / ${plane.slices}`,

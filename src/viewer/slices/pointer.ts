@@ -3,10 +3,10 @@ import type { Triple } from "../../volume/index.ts";
 import { enlarged, hold, type ViewDoors } from "../doors.ts";
 import { dragHandle } from "../dragging.ts";
 import type { Gesture, GestureTarget, Press } from "../gestures.ts";
-import { nearestHandle, type Spot } from "../marks.ts";
+import { nearestHandle, onePart, type Spot } from "../marks.ts";
 import { crosshair, currentNeedle, type Shown, structureAt, valueAt, windowOf } from "../shown.ts";
 import type { Handle } from "../words.ts";
-import { type Glass, pointUnder, type SliceFrame, shifted, spotOf, steppedPoint, zoomedAbout } from "./frame.ts";
+import { type Glass, pointUnder, type SliceFrame, shifted, spotOf, steppedPoint, WHOLE, zoomedAbout } from "./frame.ts";
 
 /** What the pointer works on: one slice view. */
 export interface SliceHand {
@@ -61,9 +61,14 @@ export function slicePointer(hand: SliceHand): GestureTarget {
       if (doors.place(p, { kind: "point", at_mm: p })) return;
       if (!handleOn(here, shown, at, at.touch)) setCrosshair(p);
     },
-    doubleClick: () => {
+    doubleClick(touch) {
       const here = hand.frame();
-      if (here) doors.outbox.now(enlarged(shown, here.plane.view));
+      if (touch && onePart()) hand.setGlass(WHOLE);
+      else if (here) doors.outbox.now(enlarged(shown, here.plane.view));
+    },
+    rest(at) {
+      const here = hand.frame();
+      return here && shown.volume && !shown.armed && !handleOn(here, shown, at, true) ? windowGesture(hand, at) : null;
     },
     hover(x, y, shift) {
       const here = hand.frame();
@@ -88,6 +93,7 @@ export function slicePointer(hand: SliceHand): GestureTarget {
       const here = hand.frame();
       if (here) hand.setGlass(zoomedAbout(shifted(hand.glass(), here, dx, dy), here, { x, y }, factor));
     },
+    pinched: () => {},
   };
 }
 
@@ -128,7 +134,7 @@ function scrollGesture(press: Press, step: (by: number) => void): Gesture {
   };
 }
 
-/** x: width, right = wider; y: level, up = darker, that is a higher centre (field.md 4). */
+/** x: width, right = wider; y: level, up = darker, that is a higher centre (field.md 4). A finger that does it sees the figures stand out. */
 function windowGesture(hand: SliceHand, press: Press): Gesture {
   const { shown, doors } = hand;
   const [centre, width] = windowOf(shown);
@@ -139,12 +145,25 @@ function windowGesture(hand: SliceHand, press: Press): Gesture {
     kind: "set-view",
     view: { window: [tidy(centre + (press.y - y) * perPixel), Math.max(whole ? 2 : 1e-3, tidy(width + (x - press.x) * perPixel))] },
   });
+  const tell = (windowing: boolean): void => {
+    shown.windowing = windowing;
+    doors.redraw("slices");
+  };
+  let moved = false;
+  if (press.touch) tell(true);
   return {
-    move: (x, y) => doors.outbox.soon(() => windowAt(x, y)),
-    end: () => doors.outbox.flush(),
-    cancel() {
-      doors.outbox.soon(() => ({ kind: "set-view", view: { window: [centre, width] } }));
+    move(x, y) {
+      moved = true;
+      doors.outbox.soon(() => windowAt(x, y));
+    },
+    end() {
       doors.outbox.flush();
+      if (press.touch) tell(false);
+    },
+    cancel() {
+      if (moved) doors.outbox.soon(() => ({ kind: "set-view", view: { window: [centre, width] } }));
+      doors.outbox.flush();
+      if (press.touch) tell(false);
     },
   };
 }
