@@ -1,4 +1,4 @@
-/** A reader of QR codes by the book (ISO/IEC 18004, versions 1-10, level M, bytes), without any correction: what it reads must be right in every bit. */
+/** A reader of QR codes by the book (ISO/IEC 18004, versions 1-20, level M, bytes), without any correction: what it reads must be right in every bit. */
 
 /** Level M: check words a block, then [blocks, data words] of one or two groups, by version. */
 const BLOCKS: Readonly<Record<number, readonly [check: number, ...groups: (readonly [blocks: number, data: number])[]]>> = {
@@ -12,8 +12,18 @@ const BLOCKS: Readonly<Record<number, readonly [check: number, ...groups: (reado
   8: [22, [2, 38], [2, 39]],
   9: [22, [3, 36], [2, 37]],
   10: [26, [4, 43], [1, 44]],
+  11: [30, [1, 50], [4, 51]],
+  12: [22, [6, 36], [2, 37]],
+  13: [22, [8, 37], [1, 38]],
+  14: [24, [4, 40], [5, 41]],
+  15: [24, [5, 41], [5, 42]],
+  16: [28, [7, 45], [3, 46]],
+  17: [28, [10, 46], [1, 47]],
+  18: [26, [9, 43], [4, 44]],
+  19: [26, [3, 44], [11, 45]],
+  20: [26, [3, 41], [13, 42]],
 };
-/** Last centre of the alignment patterns, and the step between them. */
+/** Centres of the alignment patterns. */
 const ALIGNMENT: Readonly<Record<number, readonly number[]>> = {
   1: [],
   2: [6, 18],
@@ -25,6 +35,16 @@ const ALIGNMENT: Readonly<Record<number, readonly number[]>> = {
   8: [6, 24, 42],
   9: [6, 26, 46],
   10: [6, 28, 50],
+  11: [6, 30, 54],
+  12: [6, 32, 58],
+  13: [6, 34, 62],
+  14: [6, 26, 46, 66],
+  15: [6, 26, 48, 70],
+  16: [6, 26, 50, 74],
+  17: [6, 30, 54, 78],
+  18: [6, 30, 56, 82],
+  19: [6, 30, 58, 86],
+  20: [6, 34, 62, 90],
 };
 const MASKS: readonly ((i: number, j: number) => boolean)[] = [
   (i, j) => (i + j) % 2 === 0,

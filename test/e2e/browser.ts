@@ -45,11 +45,11 @@ export async function openPage(
 }
 
 /** `trocar serve` on a free port. */
-export async function serveProduct(...more: readonly string[]): Promise<{ readonly address: string; stop(): void }> {
+export async function serveProduct(...more: readonly string[]): Promise<{ readonly address: string; readonly said: string; stop(): void }> {
   const server = spawn(process.execPath, [join(TOP, "dist", "cli", "main.js"), "serve", "--port", "0", ...more], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  return { address: await addressOf(server), stop: () => server.kill() };
+  return { ...(await greetingOf(server)), stop: () => server.kill() };
 }
 
 /** What a page asks of other origins and what it complains of, from now on. */
@@ -84,13 +84,14 @@ export function launch(): Promise<Browser> {
   });
 }
 
-function addressOf(server: ChildProcess): Promise<string> {
+/** All that the server says at its start, and the address on this computer in it. */
+function greetingOf(server: ChildProcess): Promise<{ readonly address: string; readonly said: string }> {
   return new Promise((resolve, reject) => {
     let said = "";
     server.stdout?.on("data", (chunk: Buffer) => {
       said += chunk.toString();
       const found = /http:\/\/localhost:(\d+)/.exec(said);
-      if (found) resolve(`http://localhost:${found[1]}`);
+      if (found && said.includes("Ctrl+C stops it")) resolve({ address: `http://localhost:${found[1]}`, said });
     });
     server.once("exit", (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
   });

@@ -17,6 +17,8 @@ export interface Emulator {
   /** The tip of a hand's index finger at a point. */
   touch(hand: Hand, at_m: Point): void;
   press(hand: Hand, on: boolean): Promise<void>;
+  /** A pinch or a button by its analogue value. */
+  squeeze(hand: Hand, value: number): void;
   connect(hand: Hand, on: boolean): void;
   frames(count: number): Promise<void>;
   /** Waits as long as the filter needs to come to rest; a frame counts for 50 ms at most, as in the filter. */
@@ -251,6 +253,10 @@ function emulator(first: DeviceName): void {
       if (name === "vision" && on) one.connected = true;
       await frames(2);
       if (name === "vision" && !on) one.connected = false;
+    },
+    squeeze(hand, value) {
+      if (withHands(name)) held(hand).updatePinchValue(value);
+      else held(hand).updateButtonValue("trigger", value);
     },
     connect(hand, on) {
       held(hand).connected = on;

@@ -245,24 +245,63 @@ describe("mixed reality", () => {
 });
 
 describe("where there is no headset", () => {
-  test("the page fetches nothing of mixed reality, shows no button, and says why it cannot enter", async () => {
-    const scripts: string[] = [];
-    const opened = await openPage("/?lang=en", { width: 480, height: 300 }, async (page) => {
-      page.on("request", (request) => scripts.push(new URL(request.url()).pathname));
+  let opened: Opened;
+  const fetchedXr: string[] = [];
+  beforeAll(async () => {
+    opened = await openPage("/?lang=en", { width: 1280, height: 800 }, async (page) => {
+      page.on("request", (request) => {
+        const { pathname } = new URL(request.url());
+        if (/\/xr-/.test(pathname)) fetchedXr.push(pathname);
+      });
     });
-    try {
-      const { page } = opened;
-      const code = await page.evaluate(() =>
-        (globalThis as unknown as InPage).trocar.xr.enter("ar").then(
-          () => "entered",
-          (refused: { code: string }) => refused.code,
-        ),
-      );
-      expect(code).toBe("xr-absent");
-      expect(await page.getByTestId("enter-xr").count()).toBe(0);
-      expect(scripts.filter((path) => /\/xr-/.test(path))).toEqual([]);
-    } finally {
-      await opened.close();
-    }
+    const bytes = await labels();
+    await opened.page.evaluate((given) => {
+      const { trocar } = globalThis as unknown as { trocar: { labels(s: unknown): Promise<unknown> } };
+      return trocar.labels([{ name: "labels.nii.gz", bytes: Uint8Array.from(given) }]);
+    }, bytes);
+    await organs(opened.page, 60_000);
+  }, 120_000);
+  afterAll(() => opened?.close());
+
+  test("the button is calm, and says in a sentence why not and what to do; a script gets the same; nothing of mixed reality is fetched", async () => {
+    const { page } = opened;
+    const refused = await page.evaluate(() =>
+      (globalThis as unknown as InPage).trocar.xr.enter("ar").then(
+        () => null,
+        ({ code, message, problem }: { code: string; message: string; problem: { details: { reason: string } } }) => ({
+          code,
+          message,
+          reason: problem.details.reason,
+        }),
+      ),
+    );
+    expect(refused).toMatchObject({ code: "xr-absent", reason: "no-headset" });
+    const button = page.getByTestId("enter-xr");
+    expect((await button.textContent())?.trim()).toBe("On a headset…");
+    expect(await button.getAttribute("data-offer")).toBe("absent");
+    await button.click();
+    const sheet = page.getByTestId("hand-over");
+    expect(await sheet.getByTestId("xr-absent").textContent()).toBe(refused?.message);
+    await sheet.getByRole("button", { name: "Close" }).click();
+    await sheet.waitFor({ state: "hidden" });
+    expect(fetchedXr).toEqual([]);
+  });
+
+  test("a headset that is connected later is found: its script comes, then the button lights up; a refusal in the tap is said", async () => {
+    const { page } = opened;
+    const button = page.getByTestId("enter-xr");
+    await page.evaluate(() => {
+      const { xr } = navigator as unknown as { xr: EventTarget & { isSessionSupported(mode: string): Promise<boolean> } };
+      xr.isSessionSupported = async () => true;
+      xr.dispatchEvent(new Event("devicechange"));
+    });
+    await page.locator("[data-testid=enter-xr][data-offer=enter]").waitFor();
+    expect(await button.textContent()).toContain("Enter AR");
+    expect(fetchedXr.length).toBeGreaterThan(0);
+    expect((await snapshot(page)).environment).toMatchObject({ xr: { ar: true, vr: true } });
+    await button.click();
+    await page.locator(".toast", { hasText: "The device offers no such session now" }).waitFor();
+    expect(await state(page)).toBe(null);
+    expect(opened.complaints).toEqual([]);
   });
 });
