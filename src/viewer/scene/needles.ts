@@ -1,8 +1,8 @@
+import { Buffer } from "@babylonjs/core/Buffers/buffer.js";
 import { Constants } from "@babylonjs/core/Engines/constants.js";
 import { ShaderMaterial } from "@babylonjs/core/Materials/shaderMaterial.js";
 import { Vector4 } from "@babylonjs/core/Maths/math.vector.js";
 import { Mesh } from "@babylonjs/core/Meshes/mesh.js";
-import { VertexData } from "@babylonjs/core/Meshes/mesh.vertexData.js";
 import type { CaseNeedle } from "../../case/index.ts";
 import type { Triple } from "../../volume/index.ts";
 import { currentNeedle, forbiddenStretches, type Shown } from "../shown.ts";
@@ -29,11 +29,23 @@ interface Shaft {
   readonly behind: Mesh;
   readonly materials: readonly ShaderMaterial[];
   key: readonly unknown[];
-  /** Numbers of the positions that the buffers hold; while their count stays, buffers are written and none is made. */
-  held: number;
+  tubes: Tubes | null;
+}
+
+/** One buffer, that both meshes of a needle draw from. */
+interface Tubes {
+  /** Tubes that it holds. */
+  readonly room: number;
+  readonly data: Float32Array;
+  readonly buffer: Buffer;
 }
 
 const SIDES = 12;
+const COSINES: Float64Array = Float64Array.from({ length: SIDES }, (_, n) => Math.cos((2 * Math.PI * n) / SIDES));
+const SINES: Float64Array = Float64Array.from({ length: SIDES }, (_, n) => Math.sin((2 * Math.PI * n) / SIDES));
+/** Numbers of a vertex. */
+const STRIDE = 8;
+const SPARE_TUBES = 4;
 const TIP_MM = 4;
 const OUTWARDS_MM = 90;
 /** After every shell, so that none veils it; depth against what is opaque. Behind opaque things it shines through at this strength. */
@@ -48,6 +60,7 @@ export function createNeedles(stage: Stage): Needles {
   const remove = (id: string, shaft: Shaft): void => {
     shaft.mesh.dispose();
     shaft.behind.dispose();
+    shaft.tubes?.buffer.dispose();
     for (const material of shaft.materials) material.dispose();
     shafts.delete(id);
   };
@@ -95,7 +108,7 @@ function addShaft(stage: Stage, id: string): Shaft {
   };
   const [behind, faint] = make(ORDER, BEHIND_STRENGTH, true);
   const [mesh, bright] = make(ORDER + 1, 1, false);
-  return { mesh, behind, materials: [faint, bright], key: [], held: 0 };
+  return { mesh, behind, materials: [faint, bright], key: [], tubes: null };
 }
 
 /** The stretches of a needle: outwards, shaft with its forbidden parts, throw. */
@@ -112,6 +125,31 @@ function stretchesOf(shown: Shown | null, axis_mm: number): readonly Stretch[] {
   ];
 }
 
+/** Room for all of a needle's tubes, and for a few more: a drag makes no buffer anew. */
+function roomFor(shaft: Shaft, tubes: number): Tubes {
+  if (shaft.tubes && shaft.tubes.room >= tubes) return shaft.tubes;
+  shaft.tubes?.buffer.dispose();
+  const room = Math.ceil((tubes + 1) / SPARE_TUBES) * SPARE_TUBES;
+  const data = new Float32Array(room * 2 * SIDES * STRIDE);
+  const buffer = new Buffer(shaft.mesh.getEngine(), data, true, STRIDE);
+  const indices: number[] = [];
+  for (let base = 0; base < room * 2 * SIDES; base += 2 * SIDES) {
+    for (let n = 0; n < SIDES; n++) {
+      const [a, b] = [base + n, base + ((n + 1) % SIDES)];
+      indices.push(a, b, a + SIDES, b, b + SIDES, a + SIDES);
+    }
+  }
+  for (const mesh of [shaft.mesh, shaft.behind]) {
+    mesh.setVerticesBuffer(buffer.createVertexBuffer("position", 0, 3));
+    mesh.setVerticesBuffer(buffer.createVertexBuffer("normal", 3, 3));
+    mesh.setVerticesBuffer(buffer.createVertexBuffer("uv", 6, 2));
+    mesh.setIndices(indices);
+  }
+  shaft.tubes = { room, data, buffer };
+  return shaft.tubes;
+}
+
+/** Each stretch is a tube between two rings, the shaft one more for its tip; what is left of the room lies within the entry, without width. */
 function shape(shaft: Shaft, needle: CaseNeedle, shown: Shown | null): void {
   const axis = minus(needle.target_mm, needle.entry_mm);
   const ahead = direction(axis);
@@ -122,59 +160,38 @@ function shape(shaft: Shaft, needle: CaseNeedle, shown: Shown | null): void {
   shaft.mesh.setEnabled(ahead !== null);
   shaft.behind.setEnabled(ahead !== null);
   if (!ahead) return;
-  put(shaft, tubes(needle.entry_mm, ahead, stretches));
-}
-
-/** Both meshes wear one geometry. Each stretch has its own number of rings, and their order is fixed: as many positions are the same triangles. */
-function put(shaft: Shaft, data: VertexData): void {
-  const { positions, normals, uvs } = data;
-  if (!positions || !normals || !uvs) return;
-  if (positions.length === shaft.held) {
-    shaft.mesh.updateVerticesData("position", Float32Array.from(positions));
-    shaft.mesh.updateVerticesData("normal", Float32Array.from(normals));
-    shaft.mesh.updateVerticesData("uv", Float32Array.from(uvs));
-    return;
-  }
-  data.applyToMesh(shaft.mesh, true);
-  shaft.mesh.geometry?.applyToMesh(shaft.behind);
-  shaft.held = positions.length;
-}
-
-/** Rings along the axis for each stretch; the shaft and the throw end in a tip. */
-function tubes(entry_mm: Triple, ahead: Triple, stretches: readonly Stretch[]): VertexData {
-  const side = direction(cross(ahead, Math.abs(ahead[2]) < 0.9 ? [0, 0, 1] : [1, 0, 0])) ?? [1, 0, 0];
-  const other = cross(ahead, side);
-  const data = new VertexData();
-  const positions: number[] = [];
-  const normals: number[] = [];
-  const uvs: number[] = [];
-  const indices: number[] = [];
-  const ring = (at_mm: number, wide: number, kind: Kind): void => {
-    const p = along(entry_mm, ahead, at_mm);
-    for (let n = 0; n < SIDES; n++) {
-      const turn = (2 * Math.PI * n) / SIDES;
-      const [c, s] = [Math.cos(turn) * wide, Math.sin(turn) * wide];
-      positions.push(p[0], p[1], p[2]);
-      normals.push(c * side[0] + s * other[0], c * side[1] + s * other[1], c * side[2] + s * other[2]);
-      uvs.push(at_mm, kind);
-    }
-  };
+  const { data, buffer } = roomFor(shaft, stretches.length + 1);
+  const ring = ringsInto(data, needle.entry_mm, ahead);
   for (const { from_mm, to_mm, kind } of stretches) {
     if (!(to_mm > from_mm)) continue;
     const tip_mm = kind === 0 ? Math.min(TIP_MM, (to_mm - from_mm) / 2) : 0;
-    const rings = tip_mm > 0 ? 3 : 2;
-    const base = positions.length / 3;
     ring(from_mm, 1, kind);
     ring(to_mm - tip_mm, 1, kind);
-    if (rings === 3) ring(to_mm, 0, kind);
-    for (let r = 0; r + 1 < rings; r++) {
-      for (let n = 0; n < SIDES; n++) {
-        const a = base + r * SIDES + n;
-        const b = base + r * SIDES + ((n + 1) % SIDES);
-        indices.push(a, b, a + SIDES, b, b + SIDES, a + SIDES);
-      }
-    }
+    if (tip_mm === 0) continue;
+    ring(to_mm - tip_mm, 1, kind);
+    ring(to_mm, 0, kind);
   }
-  Object.assign(data, { positions, normals, uvs, indices });
-  return data;
+  while (ring(0, 0, 0)) {}
+  buffer.update(data);
+}
+
+/** Writes rings about an axis one after the other: 8 numbers a vertex, position, normal (its length the part of the width), depth and kind. @returns whether there was room. */
+function ringsInto(data: Float32Array, entry_mm: Triple, ahead: Triple): (at_mm: number, wide: number, kind: Kind) => boolean {
+  const side = direction(cross(ahead, Math.abs(ahead[2]) < 0.9 ? [0, 0, 1] : [1, 0, 0])) ?? [1, 0, 0];
+  const other = cross(ahead, side);
+  let at = 0;
+  return (at_mm, wide, kind) => {
+    if (at >= data.length) return false;
+    const p = along(entry_mm, ahead, at_mm);
+    for (let n = 0; n < SIDES; n++, at += STRIDE) {
+      const [c, s] = [COSINES[n] * wide, SINES[n] * wide];
+      for (let axis = 0; axis < 3; axis++) {
+        data[at + axis] = p[axis];
+        data[at + 3 + axis] = c * side[axis] + s * other[axis];
+      }
+      data[at + 6] = at_mm;
+      data[at + 7] = kind;
+    }
+    return true;
+  };
 }
