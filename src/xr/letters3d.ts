@@ -23,7 +23,7 @@ export const FACES: readonly (readonly [letter: string, axis: 0 | 1 | 2, side: 1
   ["H", 2, 1],
 ];
 /** Out of the box, mm. */
-const OUT_MM = 18;
+const OUT_MM = 14;
 const CELL_PX = 64;
 const FONT_PX = 52;
 const ORDER = 97;

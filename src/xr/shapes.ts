@@ -20,6 +20,20 @@ export function ring(radius: number, thick: number): Solid {
   });
 }
 
+/** A regular outline of some corners across z, the first at an angle, radians. */
+export function outline(corners: number, radius: number, thick: number, first: number): Solid {
+  const at = (n: number): Triple => {
+    const a = first + (2 * Math.PI * n) / corners;
+    return [radius * Math.cos(a), radius * Math.sin(a), 0];
+  };
+  return together(Array.from({ length: corners }, (_, n) => rod(at(n), at(n + 1), thick)));
+}
+
+/** A line along z from 0 to 1 in pieces: each piece and its gap are one part of `count`, the piece takes `filled` of it. */
+export function dashes(count: number, filled: number, radius: number): Solid {
+  return together(Array.from({ length: count }, (_, n) => rod([0, 0, n / count], [0, 0, (n + filled) / count], radius)));
+}
+
 export function ball(radius: number): Solid {
   return grid(12, 8, (u, v) => {
     const [a, b] = [2 * Math.PI * u, Math.PI * (v - 0.5)];

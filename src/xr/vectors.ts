@@ -97,6 +97,12 @@ export function turnBetween(from: Triple, to: Triple): Quaternion {
   return normalized([x, y, z, w]);
 }
 
+/** The turn of an upright thing that brings its z onto a direction (unit): about the vertical, then up or down. */
+export function uprightTowards(direction: Triple): Quaternion {
+  const half = -Math.asin(Math.min(1, Math.max(-1, direction[1]))) / 2;
+  return product(aboutVertical(Math.atan2(direction[0], direction[2])), [Math.sin(half), 0, 0, Math.cos(half)]);
+}
+
 /** A turn as an axis times its angle, radians, the short way round. */
 export function rotationVector(q: Quaternion): Triple {
   const sign = q[3] < 0 ? -1 : 1;

@@ -99,7 +99,7 @@ export function lendStage({ stage, shown, organs, needles, planes, back }: LentP
       [...shown.surfaces.values()].reduce((sum, one) => sum + (isVisible(shown, one.structure) ? one.triangles.length / 3 : 0), 0),
     follow(pixelAt1) {
       organs.follow(shown);
-      needles.follow(shown, pixelAt1);
+      needles.follow(shown, pixelAt1, true);
     },
     setRoomLook(change) {
       look = { ...look, ...change };

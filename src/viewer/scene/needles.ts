@@ -12,12 +12,13 @@ import type { Stage } from "./stage.ts";
 
 /** The needles of the scene. */
 export interface Needles {
-  /** @param pixelAt1 scene metres that one px covers at 1 m before the eye. */
-  follow(shown: Shown, pixelAt1: number): void;
+  /** @param pixelAt1 scene metres that one px covers at 1 m before the eye. @param inRoom drawn for a headset. */
+  follow(shown: Shown, pixelAt1: number, inRoom?: boolean): void;
   dispose(): void;
 }
 
-type Kind = 0 | 1 | 2 | 3;
+/** 0 shaft, 1 forbidden stretch, 2 line outwards, 3 throw; in a room also 4 tick, 5 heavier tick, 6 glow about a forbidden stretch. */
+type Kind = 0 | 1 | 2 | 3 | 4 | 5 | 6;
 interface Stretch {
   readonly from_mm: number;
   readonly to_mm: number;
@@ -48,6 +49,10 @@ const STRIDE = 8;
 const SPARE_TUBES = 4;
 const TIP_MM = 4;
 const OUTWARDS_MM = 90;
+const TICK_MM = 10;
+const HEAVY_EVERY = 5;
+/** Half of a tick's length along the shaft. */
+const TICK_HALF_MM: readonly [light: number, heavy: number] = [0.45, 1];
 /** After every shell, so that none veils it; depth against what is opaque. Behind opaque things it shines through at this strength. */
 const ORDER = 96;
 const BEHIND_STRENGTH = 0.4;
@@ -65,18 +70,21 @@ export function createNeedles(stage: Stage): Needles {
     shafts.delete(id);
   };
   return {
-    follow(shown, pixelAt1) {
+    follow(shown, pixelAt1, inRoom = false) {
       const needles = shown.doc?.needles ?? [];
       for (const [id, shaft] of shafts) if (!needles.some((needle) => needle.id === id)) remove(id, shaft);
       const current = currentNeedle(shown);
       for (const needle of needles) {
         const shaft = shafts.get(needle.id) ?? addShaft(stage, needle.id);
         shafts.set(needle.id, shaft);
-        shape(shaft, needle, needle === current ? shown : null);
+        shape(shaft, needle, needle === current ? shown : null, inRoom);
+        // Only the one that is planned shines through what hides it.
+        shaft.behind.setEnabled(shaft.mesh.isEnabled() && (!inRoom || needle === current));
         for (const material of shaft.materials) {
           material.setFloat("pixel", pixelAt1);
           material.setFloat("radius", needle.diameter_mm / 2);
           material.setFloat("dim", needle === current ? 0 : 1);
+          material.setFloat("room", inRoom ? 1 : 0);
           material.setVector4("least", needle === current ? LEAST_PX : LEAST_PX_OTHER);
         }
       }
@@ -96,7 +104,7 @@ function addShaft(stage: Stage, id: string): Shaft {
     mesh.alphaIndex = order;
     const material = new ShaderMaterial(`needle ${id}`, stage.scene, needleShader, {
       attributes: ["position", "normal", "uv"],
-      uniforms: ["world", "viewProjection", "cameraPosition", "radius", "pixel", "least", "strength", "dim"],
+      uniforms: ["world", "viewProjection", "cameraPosition", "radius", "pixel", "least", "strength", "dim", "room"],
       needAlphaBlending: true,
     });
     material.backFaceCulling = false;
@@ -111,18 +119,31 @@ function addShaft(stage: Stage, id: string): Shaft {
   return { mesh, behind, materials: [faint, bright], key: [], tubes: null };
 }
 
-/** The stretches of a needle: outwards, shaft with its forbidden parts, throw. */
-function stretchesOf(shown: Shown | null, axis_mm: number): readonly Stretch[] {
+/**
+ * The stretches of a needle: outwards, shaft with its forbidden parts, throw. In a room the ticks are raised rings, since a dark mark is a gap on a display
+ * that adds light, forbidden parts glow, and the line outwards is the room's own.
+ */
+function stretchesOf(shown: Shown | null, axis_mm: number, inRoom: boolean): readonly Stretch[] {
   const shaft: Stretch = { from_mm: 0, to_mm: axis_mm, kind: 0 };
   if (!shown) return [shaft];
   const throw_mm = shown.doc?.rules.needle.throw_mm ?? 0;
   const forbidden = forbiddenStretches(shown).map((run): Stretch => ({ from_mm: run.from_mm, to_mm: run.to_mm, kind: 1 }));
   return [
-    { from_mm: -OUTWARDS_MM, to_mm: -3, kind: 2 },
+    ...(inRoom ? ticksOf(axis_mm) : [{ from_mm: -OUTWARDS_MM, to_mm: -3, kind: 2 } as const]),
     shaft,
     ...(throw_mm > 0 ? [{ from_mm: axis_mm, to_mm: axis_mm + throw_mm, kind: 3 } as const] : []),
     ...forbidden,
+    ...(inRoom ? forbidden.map((run): Stretch => ({ ...run, kind: 6 })) : []),
   ];
+}
+
+/** A ring each 10 mm from the skin, a heavier one each 50. */
+function ticksOf(axis_mm: number): readonly Stretch[] {
+  return Array.from({ length: Math.floor(axis_mm / TICK_MM) }, (_, n): Stretch => {
+    const isHeavy = (n + 1) % HEAVY_EVERY === 0;
+    const [at_mm, half_mm] = [(n + 1) * TICK_MM, TICK_HALF_MM[isHeavy ? 1 : 0]];
+    return { from_mm: at_mm - half_mm, to_mm: at_mm + half_mm, kind: isHeavy ? 5 : 4 };
+  });
 }
 
 /** Room for all of a needle's tubes, and for a few more: a drag makes no buffer anew. */
@@ -150,10 +171,10 @@ function roomFor(shaft: Shaft, tubes: number): Tubes {
 }
 
 /** Each stretch is a tube between two rings, the shaft one more for its tip; what is left of the room lies within the entry, without width. */
-function shape(shaft: Shaft, needle: CaseNeedle, shown: Shown | null): void {
+function shape(shaft: Shaft, needle: CaseNeedle, shown: Shown | null, inRoom: boolean): void {
   const axis = minus(needle.target_mm, needle.entry_mm);
   const ahead = direction(axis);
-  const stretches = stretchesOf(shown, length(axis));
+  const stretches = stretchesOf(shown, length(axis), inRoom);
   const key = [needle.entry_mm, needle.target_mm, ...stretches.flatMap((run) => [run.from_mm, run.to_mm, run.kind])];
   if (key.length === shaft.key.length && key.every((item, n) => item === shaft.key[n])) return;
   shaft.key = key;

@@ -54,7 +54,8 @@ void main(void) {
 
 /**
  * The needle: rings of `position` (mm) pushed out along `normal`, whose length tells how wide (0 at the tip). `uv` = (mm from the entry, kind):
- * 0 shaft with ticks each 10 mm, heavier each 50; 1 forbidden stretch; 2 dotted line outwards; 3 throw. Widths in the room, but never below some px.
+ * 0 shaft with ticks each 10 mm, heavier each 50; 1 forbidden stretch; 2 dotted line outwards; 3 throw; with `room` the shaft is greyer, and there are
+ * 4 tick and 5 heavier tick, raised and bright; 6 glow about a forbidden stretch. Widths in the room, but never below some px.
  */
 export const needleShader: { readonly vertexSource: string; readonly fragmentSource: string } = {
   vertexSource: `
@@ -75,8 +76,8 @@ void main(void) {
   vec4 clip = viewProjection * p;
   float wide = length(normal);
   vec3 out_ = wide > 0.0 ? normalize(mat3(world) * normal) : vec3(0.0);
-  float px = uv.y < 0.5 ? least.x : uv.y < 1.5 ? least.y : uv.y < 2.5 ? least.z : least.w;
-  float thick = uv.y < 0.5 ? 1.0 : uv.y < 1.5 ? 1.5 : uv.y < 2.5 ? 0.4 : 0.6;
+  float px = uv.y < 0.5 ? least.x : uv.y < 1.5 ? least.y : uv.y < 2.5 ? least.z : uv.y < 3.5 ? least.w : least.y * (uv.y < 4.5 ? 1.1 : uv.y < 5.5 ? 1.7 : 3.4);
+  float thick = uv.y < 0.5 ? 1.0 : uv.y < 1.5 ? 1.5 : uv.y < 2.5 ? 0.4 : uv.y < 3.5 ? 0.6 : uv.y < 4.5 ? 2.2 : uv.y < 5.5 ? 3.4 : 5.0;
   float r = max(radius * thick * length(mat3(world) * vec3(1.0, 0.0, 0.0)), px * pixel * clip.w) * wide;
   vPoint = p.xyz + out_ * r;
   vNormal = out_;
@@ -88,15 +89,22 @@ precision highp float;
 uniform vec3 cameraPosition;
 uniform float strength;
 uniform float dim;
+uniform float room;
 varying vec3 vNormal;
 varying vec3 vPoint;
 varying vec2 vUv;
 void main(void) {
   vec3 v = normalize(cameraPosition - vPoint);
   float nv = length(vNormal) > 0.0 ? clamp(dot(normalize(vNormal), v), 0.0, 1.0) : 1.0;
-  vec3 c = vec3(0.97, 0.98, 1.0);
+  vec3 c = vUv.y < 0.5 ? mix(vec3(0.97, 0.98, 1.0), vec3(0.66, 0.71, 0.77), room) : vec3(1.0);
   float shade = 0.62 + 0.38 * nv;
-  if (vUv.y > 2.5) {
+  if (vUv.y > 5.5) {
+    gl_FragColor = vec4(1.0, 0.37, 0.31, 0.7 * nv * nv);
+    return;
+  }
+  if (vUv.y > 3.5) {
+    shade = 1.0;
+  } else if (vUv.y > 2.5) {
     c = vec3(0.78, 0.82, 0.87);
   } else if (vUv.y > 1.5) {
     if (fract(vUv.x / 4.0) > 0.38) discard;
@@ -108,7 +116,7 @@ void main(void) {
   } else {
     float ten = abs(vUv.x - 10.0 * floor(vUv.x / 10.0 + 0.5));
     float fifty = abs(vUv.x - 50.0 * floor(vUv.x / 50.0 + 0.5));
-    if (vUv.x > 5.0 && (ten < 0.45 || fifty < 1.0)) c = vec3(0.09, 0.11, 0.14);
+    if (room < 0.5 && vUv.x > 5.0 && (ten < 0.45 || fifty < 1.0)) c = vec3(0.09, 0.11, 0.14);
   }
   // What is forbidden glows through whatever hides it.
   float seen = vUv.y > 0.5 && vUv.y < 1.5 ? max(strength, 0.85) : strength;

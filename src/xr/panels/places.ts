@@ -5,7 +5,7 @@ import { PICTURE, widthAt } from "./sizes.ts";
 import type { Plate } from "./words.ts";
 
 /** Between the model and the panels beside it. */
-const ASIDE_M = 0.03;
+const ASIDE_M = 0.045;
 /** Between the two panels, one above the other. */
 const BETWEEN_M = 0.02;
 /** Beside a small or far model the panels stand no farther out than this: a headset shows 43 degrees at most. */
