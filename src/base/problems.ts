@@ -147,8 +147,8 @@ export interface ProblemTable {
   "landmarks-swapped": { points: readonly string[] };
   "landmarks-mirrored": { fre_mm: number; mirrored_mm: number };
   "landmarks-flipped": Nothing;
-  "landmarks-inaccurate": { tre_mm: number; limit_mm: number; again: string | null };
-  "landmarks-uncertain": { tre_mm: number; limit_mm: number };
+  "landmarks-inaccurate": { tre_mm: number; limit_mm: number; again: string | null; at: "target" | "lesion" | "organs" | "middle" };
+  "landmarks-uncertain": { tre_mm: number; limit_mm: number; at: "target" | "lesion" | "organs" | "middle" };
   "landmarks-poor-fit": { fre_mm: number; worst: string };
   "landmark-touch-again": { point: string; cut: number };
 

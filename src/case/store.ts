@@ -20,7 +20,7 @@ export interface CaseStore {
 
 /**
  * A store over one document. Undo is a list of documents (house.md 5); edits with the same gesture id replace each other, so a drag is one step, and none when it ends where it began.
- * Going back keeps the view where it is: undo takes back plans, not scrolling.
+ * Going back keeps the view and the registration where they are: undo takes back plans, not scrolling and not what was touched in a room.
  */
 export function createStore(first: CaseDocument): CaseStore {
   let doc = first;
@@ -39,7 +39,7 @@ export function createStore(first: CaseDocument): CaseStore {
     if (!next) return false;
     to.push(doc);
     gesture = null;
-    show({ ...next, view: doc.view });
+    show({ ...next, view: doc.view, registration: doc.registration });
     return true;
   };
 

@@ -2,10 +2,10 @@
 // and out; no words, no screen.
 export { buildAnatomy } from "./anatomy/build.ts";
 export { assess } from "./assess.ts";
+export { demandingPoint } from "./registration/demanding.ts";
 export { skinNormal } from "./registration/outward.ts";
-export { layoutProblem, registerLandmarks } from "./registration/register.ts";
-export { predictedTre } from "./registration/target-error.ts";
-export type { Registration } from "./registration/words.ts";
+export { judgeAt, layoutProblem, measureLandmarks, registerLandmarks, TOUCH_ERROR_MM } from "./registration/register.ts";
+export type { ErrorPoint, Measured, Registration } from "./registration/words.ts";
 export { defaultNeedle, diameterOfGauge, guidanceMethods } from "./rules/needles.ts";
 export { presetById, presets } from "./rules/presets.ts";
 export { type RulesFault, readRules } from "./rules/read.ts";

@@ -1,4 +1,4 @@
-import type { RulesFault } from "../planning/index.ts";
+import type { ErrorPoint, RulesFault } from "../planning/index.ts";
 import type { ProblemSentences, Subject } from "./catalogue.ts";
 import { deviceReasons } from "./devices.ts";
 import { namesEnglish } from "./names.en.ts";
@@ -9,6 +9,14 @@ const numbers: Numbers = { point: "." };
 const n = (value: number, digits = 1): string => figure(numbers, value, digits);
 const listed = (names: readonly string[]): string => names.join(", ").replace(/, ([^,]*)$/, " and $1");
 const device = deviceReasons.en;
+
+/** Where the error of a registration is spoken of. */
+const errorAt: Readonly<Record<ErrorPoint["at"], string>> = {
+  target: "at the needle's target",
+  lesion: "at the farthest lesion (no needle is set)",
+  organs: "at the far end of the organs (no needle is set)",
+  middle: "at the middle of the model (no needle is set)",
+};
 
 /** Why a rules document is refused. */
 export const rulesFaultsEnglish: Readonly<Record<RulesFault, string>> = {
@@ -202,10 +210,10 @@ export const problemsEnglish: ProblemSentences = {
   "landmarks-swapped": ({ points }) => `${listed(points)} were touched in each other's place; touch them again.`,
   "landmarks-mirrored": () => "The touched points are a mirror image of the patient: left and right are exchanged. Touch them again.",
   "landmarks-flipped": () => "This would lay the body face down: left and right were exchanged. Touch the points again.",
-  "landmarks-inaccurate": ({ tre_mm, limit_mm, again }) =>
-    `The model would be off by about ${up(numbers, tre_mm)} mm at the target, more than ${n(limit_mm, 0)} mm. ${again === null ? "Add landmarks around the entry." : `Touch ${again} again or add landmarks around the entry.`}`,
-  "landmarks-uncertain": ({ tre_mm }) =>
-    `The model may be off by about ${up(numbers, tre_mm)} mm at the target. Another landmark near the entry helps.`,
+  "landmarks-inaccurate": ({ tre_mm, limit_mm, again, at }) =>
+    `The model would be off by about ${up(numbers, tre_mm, 1)} mm ${errorAt[at]}, more than ${n(limit_mm, 0)} mm. ${again === null ? "Add" : `Touch ${again} again or add`} landmarks around ${at === "target" ? "the entry" : "it, or set a needle"}.`,
+  "landmarks-uncertain": ({ tre_mm, at }) =>
+    `The model may be off by about ${up(numbers, tre_mm, 1)} mm ${errorAt[at]}. Another landmark ${at === "target" ? "near the entry" : "near it"} helps.`,
   "landmarks-poor-fit": ({ fre_mm, worst }) => `The points fit badly (${n(fre_mm)} mm); check ${worst} first.`,
   "landmark-touch-again": ({ point }) => `${point} does not agree with the others; touch it again.`,
 

@@ -1,4 +1,4 @@
-import type { RulesFault } from "../planning/index.ts";
+import type { ErrorPoint, RulesFault } from "../planning/index.ts";
 import type { ProblemSentences, Subject } from "./catalogue.ts";
 import { deviceReasons } from "./devices.ts";
 import { namesSpanish } from "./names.es.ts";
@@ -10,6 +10,14 @@ const numbers: Numbers = { point: "," };
 const n = (value: number, digits = 1): string => figure(numbers, value, digits);
 const listed = (names: readonly string[]): string => names.join(", ").replace(/, ([^,]*)$/, " y $1");
 const device = deviceReasons.es;
+
+/** Dónde se dice el error de un registro. */
+const errorAt: Readonly<Record<ErrorPoint["at"], string>> = {
+  target: "en la diana de la aguja",
+  lesion: "en la lesión más lejana (no hay aguja)",
+  organs: "en el extremo de los órganos (no hay aguja)",
+  middle: "en el centro del modelo (no hay aguja)",
+};
 
 /** Why a rules document is refused. */
 export const rulesFaultsSpanish: Readonly<Record<RulesFault, string>> = {
@@ -204,10 +212,10 @@ export const problemsSpanish: ProblemSentences = {
   "landmarks-mirrored": () =>
     "Los puntos tocados son la imagen en espejo del paciente: izquierda y derecha están cambiadas. Tóquelos de nuevo.",
   "landmarks-flipped": () => "Así el cuerpo quedaría boca abajo: se cambiaron izquierda y derecha. Toque los puntos de nuevo.",
-  "landmarks-inaccurate": ({ tre_mm, limit_mm, again }) =>
-    `El modelo erraría unos ${up(numbers, tre_mm)} mm en la diana, más de ${n(limit_mm, 0)} mm. ${again === null ? "Añada puntos alrededor de la entrada." : `Toque de nuevo ${again} o añada puntos alrededor de la entrada.`}`,
-  "landmarks-uncertain": ({ tre_mm }) =>
-    `El modelo puede errar unos ${up(numbers, tre_mm)} mm en la diana. Otro punto cerca de la entrada ayuda.`,
+  "landmarks-inaccurate": ({ tre_mm, limit_mm, again, at }) =>
+    `El modelo erraría unos ${up(numbers, tre_mm, 1)} mm ${errorAt[at]}, más de ${n(limit_mm, 0)} mm. ${again === null ? "Añada" : `Toque de nuevo ${again} o añada`} puntos ${at === "target" ? "alrededor de la entrada" : "a su alrededor o ponga una aguja"}.`,
+  "landmarks-uncertain": ({ tre_mm, at }) =>
+    `El modelo puede errar unos ${up(numbers, tre_mm, 1)} mm ${errorAt[at]}. Otro punto ${at === "target" ? "cerca de la entrada" : "cerca"} ayuda.`,
   "landmarks-poor-fit": ({ fre_mm, worst }) => `Los puntos ajustan mal (${n(fre_mm)} mm); revise primero ${worst}.`,
   "landmark-touch-again": ({ point }) => `${point} no concuerda con los demás; tóquelo de nuevo.`,
 

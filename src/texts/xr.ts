@@ -1,3 +1,5 @@
+import type { ErrorPoint } from "../planning/index.ts";
+
 /** The words that stand in the room: panels, palm menu, landmarks. */
 export interface XrWords {
   /** Along the foot of the warning, always. */
@@ -39,20 +41,39 @@ export interface XrWords {
   readonly landmark: (n: number) => string;
   readonly landmarksWhat: string;
   readonly landmarksStart: string;
+  readonly landmarksNew: string;
   readonly landmarksStop: string;
   readonly landmarksAdd: string;
   readonly landmarksRemove: string;
+  readonly landmarkRemove: (n: number) => string;
   readonly landmarksTouch: string;
+  readonly landmarksLayAgain: string;
   readonly landmarksTake: string;
-  readonly landmarksSecondLook: string;
   readonly landmarksAgain: string;
+  /** @param points from 0. */
+  readonly landmarkAgain: (points: readonly number[]) => string;
+  readonly landmarkUndo: string;
   readonly landmarksChoose: string;
   readonly landmarksEnough: (count: number) => string;
+  readonly landmarksFull: (count: number) => string;
+  /** Points of an earlier session, whose touches are gone. */
+  readonly landmarksKept: (count: number) => string;
+  /** All is touched, and nothing laid. */
+  readonly landmarksLifted: string;
   readonly landmarksTouchPoint: (name: string, nth: number, of: number) => string;
+  readonly landmarksCross: (name: string, nth: number, of: number) => string;
+  /** @param now_deg so far. */
+  readonly landmarksSecondLook: (least_deg: number, now_deg: number) => string;
+  /** How far apart two looks put a point; lengths as they are read. */
+  readonly landmarksGap: (mm: string) => string;
+  readonly landmarksGapWide: (mm: string, most_mm: number) => string;
   readonly landmarksLaid: string;
-  /** Lengths in mm, as they are read; `tre` null without a needle. */
-  readonly landmarkFigures: (fre: string, tre: string | null, residuals: readonly string[]) => string;
+  /** Lengths in mm, as they are read. */
+  readonly landmarkError: (tre: string, at: ErrorPoint["at"]) => string;
+  readonly landmarkFigures: (fre: string, fle: string, worst: string) => string;
+  readonly modelHidden: string;
   readonly anchorLost: string;
   readonly anchorMoved: (mm: string) => string;
+  readonly heldWithoutAnchor: (minutes: number) => string;
   readonly modelRecentred: string;
 }

@@ -3,8 +3,8 @@ import type { Language } from "../texts/index.ts";
 import { type LentStage, toScene } from "../viewer/index.ts";
 import type { Triple } from "../volume/index.ts";
 import type { DeviceFrame, DeviceSpace } from "./device.ts";
-import { createLandmarkRoom } from "./landmark-room.ts";
-import { type Landmarks, registrationOf } from "./landmarks.ts";
+import { createLandmarkRoom, type LandmarkState } from "./landmark-room.ts";
+import type { Landmarks } from "./landmarks.ts";
 import type { PanelContent, SessionNow } from "./panels/pages.ts";
 import type { PalmJoints } from "./panels/palm.ts";
 import { createPanels, type PanelRect } from "./panels/panels.ts";
@@ -48,6 +48,8 @@ export interface FurnitureFrame {
   readonly head: RoomPose;
   readonly pointers: readonly Pointer[];
   readonly palms: readonly PalmJoints[];
+  /** A hand has the needle or the model. */
+  readonly isHeld: boolean;
   readonly t_ms: number;
 }
 
@@ -55,9 +57,9 @@ export interface FurnitureFrame {
 export interface Furniture {
   /** Before the grabs. @returns hands that take nothing else in this frame. */
   step(frame: FurnitureFrame): ReadonlySet<number>;
-  state(): { readonly panel: readonly PanelRect[]; readonly page: PageName | null } & ReturnType<
-    ReturnType<typeof createLandmarkRoom>["state"]
-  >;
+  state(): FurnitureState;
+  /** The model lay over a body and must not be seen: no hand may take its needle either. */
+  hidesModel(): boolean;
   /** Where rays end on panels, metres from the hand, by pointer, and the planes' tabs; of the last step. */
   rayEnds(): { readonly panels_m: ReadonlyMap<number, number>; readonly tabs: readonly Tab[] };
   /** What a hand has hold of here. */
@@ -67,6 +69,13 @@ export interface Furniture {
   /** Hidden sessions are silent, and hands are forgotten. */
   setAwake(awake: boolean): void;
   dispose(): void;
+}
+
+export interface FurnitureState extends LandmarkState {
+  readonly panel: readonly PanelRect[];
+  readonly page: PageName | null;
+  /** What the panels say of the way to a registration. */
+  readonly told: { readonly sentence: string; readonly figures: string; readonly alert: string | null };
 }
 
 /** Furnishes a lent scene. Call it within the tap that enters, or the sounds stay mute. */
@@ -80,7 +89,7 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
   let sheet = 0;
   let rayEnds: ReadonlyMap<number, number> = new Map();
   let pressing: PointerKind | null = null;
-  let written: ReturnType<typeof registrationOf> = null;
+  let written: Landmarks["fit"] = null;
 
   const now = (content: PanelContent): SessionNow => ({
     scale: model.scale(),
@@ -111,36 +120,43 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
       stage.setRoomLook({ solid });
     }
     if (action.kind === "registration") landmarks.act(action.step, head);
+    if (action.kind === "landmark") landmarks.select(action.point);
+    // A model that is taken off its body is no overlay any more.
+    if (landmarks.state().overlay !== "none" && takesModelAway(action)) landmarks.act("stop", head);
     obey(action, doors, model);
   }
 
   /** The registration goes into the case; the room's pose does not outlive the session. */
   function keep(): void {
-    const registration = registrationOf(landmarks.landmarks());
-    if (registration === written) return;
-    written = registration;
-    const kept = registration && recordOf(landmarks.landmarks(), registration.fre_mm, doors.content().words.landmark);
-    if (kept) doors.edit({ kind: "set-registration", registration: kept });
+    const { phase, fit, points } = landmarks.landmarks();
+    if (phase !== "laid" || !fit || fit === written) return;
+    written = fit;
+    doors.edit({ kind: "set-registration", registration: recordOf(points, fit, doors.content().words.landmark) });
   }
 
   return {
-    step({ frame, space, head, pointers, palms, t_ms }) {
+    step({ frame, space, head, pointers, palms, isHeld, t_ms }) {
       const content = doors.content();
       const corners = cornersOf(stage);
       const step = panels.step({ head, corners, pointers, palms, content, now: now(content), t_ms });
       const { actions, busy, fingers, holding, clicks, reach_m } = step;
       rayEnds = reach_m;
       pressing = pointers.find(({ id }) => holding.has(id))?.kind ?? null;
-      landmarks.step({ frame, space, head, pointers, clicks, busy, fingers, precision: model.precision(), t_ms });
+      landmarks.step({ frame, space, head, pointers, clicks, busy, fingers, isHeld, precision: model.precision(), t_ms });
       for (const action of actions) act(action, head);
       keep();
       sounds.step(head, t_ms, { scale: model.scale(), centre_m: corners ? middle(corners[0], corners[7]) : head.at_m });
-      const all = landmarks.hasHands() ? new Set(pointers.map((pointer) => pointer.id)) : busy;
-      const holder = planes.step({ head, pointers, busy: all, t_ms });
+      const isHidden = landmarks.isHidden();
+      const all = landmarks.hasHands() || isHidden ? new Set(pointers.map((pointer) => pointer.id)) : busy;
+      const holder = planes.step({ head, pointers, busy: all, isHidden, t_ms });
       if (all !== busy) return all;
       return holder === null ? busy : new Set([...busy, holder]);
     },
-    state: () => ({ panel: panels.rects(), page: panels.isOpen() ? page : null, ...landmarks.state() }),
+    state() {
+      const { sentence, figures, alert } = landmarks.told(doors.content().words, doors.language());
+      return { panel: panels.rects(), page: panels.isOpen() ? page : null, told: { sentence, figures, alert }, ...landmarks.state() };
+    },
+    hidesModel: () => landmarks.isHidden(),
     rayEnds: () => ({ panels_m: rayEnds, tabs: planes.tabs() }),
     held() {
       const plane = planes.holder();
@@ -164,6 +180,10 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
       sounds.dispose();
     },
   };
+}
+
+function takesModelAway(action: PanelAction): boolean {
+  return action.kind === "bring" || action.kind === "push" || (action.kind === "lock" && !action.on);
 }
 
 /** What a button does beyond the panels themselves. */
@@ -200,6 +220,7 @@ function obey(action: PanelAction, doors: FurnitureDoors, model: ModelDoors): vo
       // A model that is to lie over a body is moved by no hand.
       model.lock(action.step !== "stop");
       break;
+    case "landmark":
     case "open":
     case "sound":
     case "plane":
@@ -209,12 +230,15 @@ function obey(action: PanelAction, doors: FurnitureDoors, model: ModelDoors): vo
   }
 }
 
-function recordOf({ points }: Landmarks, fre_mm: number, name: (n: number) => string): NonNullable<CaseDocument["registration"]> {
+/** With the touches as they lie on the skin, so that the same fit gives the same figures. */
+function recordOf(
+  points: Landmarks["points"],
+  { measured, skin_m }: NonNullable<Landmarks["fit"]>,
+  name: (n: number) => string,
+): NonNullable<CaseDocument["registration"]> {
   return {
-    points: points.flatMap(({ patient_mm, room_m }, n) =>
-      room_m ? [{ name: name(n), patient_mm: plain(patient_mm), room_m: plain(room_m) }] : [],
-    ),
-    fre_mm,
+    points: points.map(({ patient_mm }, n) => ({ name: name(n), patient_mm: plain(patient_mm), room_m: plain(skin_m[n]) })),
+    fre_mm: measured.fre_mm,
   };
 }
 

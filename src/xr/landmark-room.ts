@@ -1,26 +1,26 @@
-import { predictedTre, skinNormal } from "../planning/index.ts";
+import { demandingPoint, type ErrorPoint, skinNormal, TOUCH_ERROR_MM } from "../planning/index.ts";
 import type { Language, UiWords } from "../texts/index.ts";
 import { fromScene, type LentStage, toScene } from "../viewer/index.ts";
-import type { Triple } from "../volume/index.ts";
+import { type Lps, lps, type Triple } from "../volume/index.ts";
 import type { AnchorNow } from "./anchor.ts";
 import { type Cross, crossBefore, crossStep, crossTaken } from "./cross.ts";
 import type { DeviceFrame, DeviceSpace } from "./device.ts";
 import { createHolder } from "./holder.ts";
-import { createLandmarkMarks } from "./landmark-marks.ts";
+import { createLandmarkMarks, type TipMark } from "./landmark-marks.ts";
+import { type LandmarksNow, landmarksNow } from "./landmark-told.ts";
 import {
+  errorOf,
   FINGERTIP_M,
+  isWithdrawn,
   type LandmarkEvent,
+  type LandmarkPhase,
   type Landmarks,
-  type LandmarksNow,
-  landmarksNow,
   NO_LANDMARKS,
   nextLandmarks,
   nextToTouch,
-  registrationOf,
-  TOUCH_ERROR_MM,
 } from "./landmarks.ts";
 import type { RegistrationStep } from "./panels/words.ts";
-import { type Still, stillStep } from "./touch.ts";
+import { asideOf, NOT_STILL, type Still, stillStep } from "./touch.ts";
 import { ahead, along, dot, minus, type RoomPose, unit } from "./vectors.ts";
 import type { Pointer } from "./words.ts";
 
@@ -36,6 +36,8 @@ export interface LandmarkFrame {
   readonly busy: ReadonlySet<number>;
   /** Hands whose finger is at a panel. */
   readonly fingers: ReadonlySet<number>;
+  /** A hand has the needle or the model. */
+  readonly isHeld: boolean;
   readonly precision: boolean;
   readonly t_ms: number;
 }
@@ -44,137 +46,233 @@ export interface LandmarkFrame {
 export interface LandmarkRoom {
   step(frame: LandmarkFrame): void;
   act(step: RegistrationStep, head: RoomPose): void;
+  /** Picks a landmark for the next step, or lets it go. */
+  select(point: number): void;
   /** Choosing and touching have all hands. */
   hasHands(): boolean;
-  isLaid(): boolean;
   canTake(): boolean;
-  /** The device moved its origin: without an anchor the model's place is not to be trusted. */
+  /** The model must not be seen: it would lie beside the body. */
+  isHidden(): boolean;
+  /** The device moved its origin: touches before are void, and without an anchor the model's place is not to be trusted. */
   recentred(): void;
   told(words: UiWords["xr"], lang: Language): LandmarksNow;
-  state(): {
-    readonly anchor: AnchorNow["state"];
-    readonly registration: { readonly fre_mm: number; readonly tre_mm: number | null; readonly n: number } | null;
-  };
+  state(): LandmarkState;
   landmarks(): Landmarks;
   dispose(): void;
 }
 
+/** For `trocar.xr.state`. */
+export interface LandmarkState {
+  readonly anchor: AnchorNow["state"];
+  /** Whether a model lies over a body, and is seen there. */
+  readonly overlay: "none" | "shown" | "hidden";
+  /** Null where none is laid or its anchor is lost. The error at the target is that of where the needle is now. */
+  readonly registration: { readonly fre_mm: number; readonly tre_mm: number; readonly n: number } | null;
+  readonly landmarks: {
+    readonly phase: LandmarkPhase;
+    readonly chosen: number;
+    readonly touched: number;
+    /** Index of the point to be touched next. */
+    readonly next: number | null;
+    /** Where the cross is, for hands without a tip; metres. */
+    readonly cross: Triple | null;
+  };
+}
+
 /** A pinch this near to the skin takes the skin's nearest point, metres of the patient at true size. */
 const NEAR_SKIN_MM = 40;
+/** So long a thing that just happened is said beside everything else. */
+const NEWS_MS = 12_000;
 
 export function createLandmarkRoom(stage: LentStage, name: (n: number) => string): LandmarkRoom {
   const marks = createLandmarkMarks(stage.scene);
   const holder = createHolder(stage);
+  const targetNow = errorPoints(stage);
   const stills = new Map<number, Still>();
   let landmarks = NO_LANDMARKS;
   let cross: Cross | null = null;
-  let tip_m = 0;
-  let head_m: Triple | null = null;
+  let gap_mm: number | null = null;
+  let head: RoomPose | null = null;
+  let target: ErrorPoint | null = null;
+  let [now_ms, news_ms] = [0, Number.NEGATIVE_INFINITY];
+  let [hasRecalled, isHidden] = [false, false];
 
   const on = (event: LandmarkEvent): void => {
     const before = landmarks;
     landmarks = nextLandmarks(before, event, {
       names: name,
-      target_mm: targetOf(stage),
+      get target() {
+        target = targetNow(landmarks);
+        return target;
+      },
       touchError_mm: TOUCH_ERROR_MM,
-      tip_m,
-      wearer_m: head_m,
+      outward: (p) => outwardAt(stage, p),
+      wearer_m: head?.at_m ?? null,
     });
-    if (landmarks.phase !== "laid") holder.forget();
-    if (before.isLost !== landmarks.isLost) show(stage, !landmarks.isLost);
+    if (landmarks.fit !== before.fit) holder.drop();
+    if (landmarks.phase === "laid" && before.phase !== "laid") news_ms = now_ms;
   };
 
-  function choose(pointers: readonly Pointer[], clicks: LandmarkFrame["clicks"]): void {
+  /** The points of the case, once a session: where the body is, the headset has to be told anew. */
+  function recall(): void {
+    const doc = stage.document();
+    if (hasRecalled || !doc) return;
+    hasRecalled = true;
+    const points = doc.registration?.points ?? [];
+    if (points.length === 0) return;
+    on({ kind: "recall", patient_mm: points.map(({ patient_mm: p }) => lps(p[0], p[1], p[2])) });
+    news_ms = now_ms;
+  }
+
+  function choose({ pointers, clicks }: LandmarkFrame): void {
     for (const click of clicks) {
       const p = skinUnder(stage, click.ray, pointers.find((one) => one.id === click.pointer) ?? null);
-      const anatomy = stage.anatomy();
-      if (p) on({ kind: "chosen", patient_mm: p, outward: anatomy && skinNormal(anatomy, p) });
+      if (p) on({ kind: "chosen", patient_mm: p });
     }
   }
 
-  function touch({ pointers, head, busy, fingers, precision, t_ms }: LandmarkFrame): void {
-    let hasTip = false;
-    for (const pointer of pointers) {
-      const tip = tipOf(pointer, head);
-      hasTip ||= pointer.kind === "joints" || pointer.kind === "controller";
+  function touch({ pointers, head: eyes, busy, fingers, precision, t_ms }: LandmarkFrame): readonly TipMark[] {
+    const tips = pointers.flatMap((pointer): readonly TipMark[] => {
+      const tip = fingers.has(pointer.id) ? null : tipOf(pointer, eyes);
       // A hand that rests when touching begins has to come from elsewhere first.
-      const before = stills.get(pointer.id) ?? { samples: [], taken_m: tip };
-      const step = stillStep(before, fingers.has(pointer.id) ? null : tip, t_ms);
+      const step = stillStep(stills.get(pointer.id) ?? { ...NOT_STILL, taken_m: tip }, tip, t_ms);
       stills.set(pointer.id, step.still);
-      if (!step.taken_m) continue;
-      tip_m = pointer.kind === "joints" ? FINGERTIP_M : 0;
-      on({ kind: "touched", room_m: step.taken_m });
-    }
-    cross = hasTip || pointers.length === 0 ? null : crossStep(cross ?? crossBefore(head), pointers, busy, precision);
+      if (step.taken_m) {
+        gap_mm = null;
+        on({ kind: "touched", touch: { at_m: step.taken_m, tip_m: pointer.kind === "joints" ? FINGERTIP_M : 0 } });
+      }
+      return tip ? [{ at_m: tip, part: step.part }] : [];
+    });
+    const hasTip = pointers.some(({ kind }) => kind === "joints" || kind === "controller");
+    // Hands out of sight, and a gaze between two pinches, leave the cross where it is.
+    if (hasTip) cross = null;
+    else if (cross || pointers.length > 0) cross = crossStep(cross ?? crossBefore(eyes), { pointers, busy, precision, t_ms });
+    return tips;
   }
 
-  function lay({ frame, space }: LandmarkFrame): void {
-    const registration = registrationOf(landmarks);
-    if (registration && !holder.stand(frame, space, registration, landmarks)) on({ kind: "lost" });
+  function lay({ frame, space, t_ms }: LandmarkFrame): void {
+    if (!landmarks.fit) return;
+    const judged = targetNow(landmarks);
+    if (!isSame(judged, target)) on({ kind: "retarget" });
+    const { phase, fit } = landmarks;
+    if (phase !== "laid" || !fit) return;
+    const isStanding = holder.stand({ frame, space, fit: fit.measured, touches_m: fit.skin_m, judged_mm: judged.point_mm, t_ms });
+    on({ kind: "anchor", isLost: !isStanding });
   }
 
-  function take(head: RoomPose): void {
+  function take(eyes: RoomPose): void {
     if (!cross) return;
-    const taken = crossTaken(cross, head);
+    const taken = crossTaken(cross, eyes);
     cross = taken.cross;
-    tip_m = 0;
-    if (taken.spot_m) on({ kind: "touched", room_m: taken.spot_m });
+    gap_mm = taken.gap_mm;
+    if (taken.spot_m) on({ kind: "touched", touch: { at_m: taken.spot_m, tip_m: 0 } });
   }
 
-  function begin(step: Exclude<RegistrationStep, "take">): void {
-    if (step === "stop" || step === "again" || step === "add") holder.drop();
+  const forgetTips = (): void => {
     stills.clear();
-    on({ kind: step });
-  }
+    if (cross) cross = { ...cross, first: null };
+    gap_mm = null;
+  };
 
   return {
     step(frame) {
-      head_m = frame.head.at_m;
-      if (landmarks.phase === "choosing") choose(frame.pointers, frame.clicks);
-      if (landmarks.phase === "touching") touch(frame);
-      else cross = null;
+      [head, now_ms] = [frame.head, frame.t_ms];
+      recall();
+      if (landmarks.phase === "choosing") choose(frame);
+      const tips = landmarks.phase === "touching" ? touch(frame) : [];
+      if (landmarks.phase !== "touching") cross = null;
       lay(frame);
-      marks.show(landmarks, nextToTouch(landmarks), (p) => toScene(stage.pose(), p), cross?.at_m ?? null);
+      // In the hand the needle stays in sight, so that it can be brought back; the panel says what would be hidden.
+      isHidden = isWithdrawn(landmarks) && (landmarks.isLost || !frame.isHeld);
+      stage.scene.getTransformNodeByName("patient")?.setEnabled(!isHidden);
+      const touching = { next: nextToTouch(landmarks), cross_m: cross?.at_m ?? null, tips, eyes_m: frame.head.at_m };
+      marks.show(isHidden ? NO_LANDMARKS : landmarks, touching, (p) => toScene(stage.pose(), p));
     },
-    act(step, head) {
-      if (step === "take") take(head);
-      else begin(step);
+    act(step, eyes) {
+      if (step === "take") return take(eyes);
+      forgetTips();
+      on({ kind: step });
+    },
+    select(point) {
+      forgetTips();
+      on({ kind: "select", point });
     },
     hasHands: () => landmarks.phase === "choosing" || landmarks.phase === "touching",
-    isLaid: () => landmarks.phase === "laid",
-    canTake: () => cross !== null,
-    recentred: () => holder.recentred(),
-    told(words, lang) {
-      const now = landmarksNow(landmarks, words, lang);
-      const sentence = landmarks.isLost ? null : (holder.told(words) ?? (cross?.first ? words.landmarksSecondLook : null));
-      return sentence === null ? now : { ...now, sentence };
+    canTake: () => cross !== null && nextToTouch(landmarks) !== null,
+    isHidden: () => isHidden,
+    recentred() {
+      forgetTips();
+      cross = null;
+      holder.recentred();
+      on({ kind: "recentred" });
     },
-    state: () => ({ anchor: landmarks.phase === "laid" ? holder.anchor() : "none", registration: figuresOf(landmarks, targetOf(stage)) }),
+    told(words, lang) {
+      const first = cross?.first;
+      const aside_deg = cross && first && head ? asideOf(cross.at_m, first.head, head) : null;
+      return landmarksNow(
+        landmarks,
+        { hold: holder.told(words), isNew: now_ms - news_ms < NEWS_MS, cross: cross && { aside_deg }, gap_mm },
+        words,
+        lang,
+      );
+    },
+    state: () => stateOf(landmarks, holder.anchor(), isHidden, cross?.at_m ?? null),
     landmarks: () => landmarks,
     dispose() {
       holder.drop();
-      show(stage, true);
+      stage.scene.getTransformNodeByName("patient")?.setEnabled(true);
       marks.dispose();
     },
   };
 }
 
-function targetOf(stage: LentStage): Triple | null {
-  const doc = stage.document();
-  return doc?.needles.find((one) => one.id === doc.current)?.target_mm ?? null;
+function stateOf(landmarks: Landmarks, anchor: AnchorNow["state"], isHidden: boolean, cross: Triple | null): LandmarkState {
+  const { phase, points, fit, isLost } = landmarks;
+  const isLaid = phase === "laid";
+  const error = errorOf(landmarks);
+  return {
+    anchor: isLaid ? anchor : "none",
+    overlay: isLaid ? (isHidden ? "hidden" : "shown") : "none",
+    registration: isLaid && !isLost && fit && error ? { fre_mm: fit.measured.fre_mm, tre_mm: error.tre_mm, n: points.length } : null,
+    landmarks: {
+      phase,
+      chosen: points.length,
+      touched: points.filter((point) => point.touch !== null).length,
+      next: nextToTouch(landmarks),
+      cross,
+    },
+  };
 }
 
-/** The error at the target follows the needle: it is predicted anew wherever that is now. */
-function figuresOf(landmarks: Landmarks, target_mm: Triple | null): ReturnType<LandmarkRoom["state"]>["registration"] {
-  const registration = registrationOf(landmarks);
-  if (!registration) return null;
-  const points = landmarks.points.map((point) => point.patient_mm);
-  const tre_mm = target_mm && predictedTre(points, registration.fle_mm, target_mm);
-  return { fre_mm: registration.fre_mm, tre_mm, n: points.length };
+/** Where the error is judged: at the needle's target, else at the most demanding place of the patient, reckoned once for a layout. */
+function errorPoints(stage: LentStage): (landmarks: Landmarks) => ErrorPoint {
+  let key: readonly unknown[] = [];
+  let demanding: ErrorPoint | null = null;
+  return ({ points }) => {
+    const doc = stage.document();
+    const needle = doc?.needles.find((one) => one.id === doc.current);
+    if (needle) return { at: "target", point_mm: needle.target_mm };
+    const anatomy = stage.anatomy();
+    const places = points.map((point) => point.patient_mm);
+    const now = [anatomy, ...places];
+    if (!demanding || now.length !== key.length || now.some((one, n) => one !== key[n]))
+      [key, demanding] = [now, (anatomy && demandingPoint(anatomy, places)) ?? { at: "middle", point_mm: middleOf(stage) }];
+    return demanding;
+  };
 }
 
-function show(stage: LentStage, isShown: boolean): void {
-  stage.scene.getTransformNodeByName("patient")?.setEnabled(isShown);
+function middleOf(stage: LentStage): Triple {
+  const box = stage.box();
+  return box ? ([0, 1, 2].map((axis) => (box.low_mm[axis] + box.high_mm[axis]) / 2) as unknown as Triple) : [0, 0, 0];
+}
+
+function isSame(a: ErrorPoint, b: ErrorPoint | null): boolean {
+  return b !== null && a.at === b.at && a.point_mm.every((value, axis) => value === b.point_mm[axis]);
+}
+
+function outwardAt(stage: LentStage, p: Lps): Triple | null {
+  const anatomy = stage.anatomy();
+  return anatomy && skinNormal(anatomy, p);
 }
 
 /** A spot counts only where the wearer looks: a hand that rests holds still, too. About the field of a headset. */

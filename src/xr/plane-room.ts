@@ -18,6 +18,8 @@ export interface PlaneFrame {
   readonly pointers: readonly Pointer[];
   /** Hands that a panel has. */
   readonly busy: ReadonlySet<number>;
+  /** The model is hidden, and its planes with it. */
+  readonly isHidden: boolean;
   readonly t_ms: number;
 }
 
@@ -89,9 +91,9 @@ export function createPlaneRoom(stage: LentStage, edit: (edit: Edit) => void): P
   }
 
   return {
-    step({ head, pointers, busy, t_ms }) {
+    step({ head, pointers, busy, isHidden, t_ms }) {
       const volume = stage.volume();
-      planes = volume ? planesOf(stage, shown(), turn, head) : [];
+      planes = volume && !isHidden ? planesOf(stage, shown(), turn, head) : [];
       const needle = currentNeedle(stage);
       const rivals_m = needle ? [needle.entry_mm, needle.target_mm].map((p) => toScene(stage.pose(), p)) : [];
       const { hands: next, move } = tabStep(hands, { pointers, tabs: planes.map(({ tab }) => tab), rivals_m, busy, t_ms });

@@ -1,10 +1,10 @@
 import type { Registration } from "../planning/index.ts";
 import type { RootPose } from "../viewer/index.ts";
 import { TRUE_SCALE } from "./grab-model.ts";
-import { distance, inverse, normalized, product, type Quaternion, type RoomPose, turned } from "./vectors.ts";
+import { inverse, normalized, product, type Quaternion, type RoomPose, turned } from "./vectors.ts";
 
 /** Where the root "patient" stands when the model is laid over a body: always at true size. */
-export function registeredRoot({ rotation: r, translation_mm: t }: Registration): RootPose {
+export function registeredRoot({ rotation: r, translation_mm: t }: Pick<Registration, "rotation" | "translation_mm">): RootPose {
   return {
     position_m: [t[0] * TRUE_SCALE, t[1] * TRUE_SCALE, t[2] * TRUE_SCALE],
     rotation: quaternionOf(r),
@@ -12,14 +12,11 @@ export function registeredRoot({ rotation: r, translation_mm: t }: Registration)
   };
 }
 
-/** The root after its anchor moved in the room, and by how much the model's place at the anchor did, metres. */
-export function carriedByAnchor(root: RootPose, held: RoomPose, now: RoomPose): { readonly root: RootPose; readonly moved_m: number } {
+/** The root after its anchor moved in the room. */
+export function carriedByAnchor(root: RootPose, held: RoomPose, now: RoomPose): RootPose {
   const turn = product(now.turn, inverse(held.turn));
   const [x, y, z] = turned(turn, [root.position_m[0] - held.at_m[0], root.position_m[1] - held.at_m[1], root.position_m[2] - held.at_m[2]]);
-  return {
-    root: { ...root, position_m: [now.at_m[0] + x, now.at_m[1] + y, now.at_m[2] + z], rotation: normalized(product(turn, root.rotation)) },
-    moved_m: distance(held.at_m, now.at_m),
-  };
+  return { ...root, position_m: [now.at_m[0] + x, now.at_m[1] + y, now.at_m[2] + z], rotation: normalized(product(turn, root.rotation)) };
 }
 
 /** A proper rotation (row-major) as a unit quaternion; the largest part first, so that nothing small is divided by (Shepperd 1978). */

@@ -108,17 +108,19 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
       const viewer = frame.getViewerPose(space);
       const eyes = roomPose(viewer);
       if (eyes) stand(eyes);
-      const before = reachable(stage, locked);
+      const before = furniture.hidesModel() ? NOTHING : reachable(stage, locked);
       pointers = sources.read(frame, space).map((pointer) => atHand(pointer, before));
-      const busy = head ? furniture.step({ frame, space, head, pointers, palms: sources.palms(frame, space), t_ms }) : NOBODY;
+      const busy = head
+        ? furniture.step({ frame, space, head, pointers, palms: sources.palms(frame, space), isHeld: grabs.held().length > 0, t_ms })
+        : NOBODY;
       for (const event of grabs.step(pointers, before, t_ms, precise(), busy)) hands.apply(event, precise());
-      const reach = reachable(stage, locked);
+      const reach = furniture.hidesModel() ? NOTHING : reachable(stage, locked);
       needle3d.show(reach.needle, head?.at_m ?? [0, 0, 0], {
         verdict: stage.assessment()?.verdict ?? null,
         hot: grabs.held()[0]?.target ?? pointedAt(pointers, reach),
         outwards_m: OUTWARDS_MM * stage.pose().scale,
       });
-      letters.show(stage.box());
+      letters.show(furniture.hidesModel() ? null : stage.box());
       const { panels_m, tabs } = furniture.rayEnds();
       const world = (id: number): RayWorld => ({ panel_m: panels_m.get(id) ?? null, tabs, reach, skin_m: (ray) => skinAlong(stage, ray) });
       rays3d.show(raysOf(pointers, world), head?.at_m ?? [0, 0, 0]);
@@ -148,6 +150,8 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
 }
 
 const NOBODY: ReadonlySet<number> = new Set();
+/** A hidden model has nothing to take, and its needle is not drawn. */
+const NOTHING: Reachable = { needle: null, model: null };
 
 function centreOf(stage: LentStage): Triple {
   const box = stage.box();

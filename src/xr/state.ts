@@ -1,5 +1,4 @@
-import type { PanelRect } from "./panels/panels.ts";
-import type { PageName } from "./panels/words.ts";
+import type { FurnitureState } from "./furniture.ts";
 import type { XrMode } from "./session.ts";
 import type { GrabTarget, Pointer, PointerKind } from "./words.ts";
 
@@ -7,7 +6,7 @@ import type { GrabTarget, Pointer, PointerKind } from "./words.ts";
 export type HeldTarget = GrabTarget | "plane" | "panel";
 
 /** What a session tells of itself (interfaces.md 10, `trocar.xr.state`). */
-export interface XrState {
+export interface XrState extends FurnitureState {
   readonly mode: XrMode;
   readonly blend: string;
   readonly space: "local" | "local-floor";
@@ -16,12 +15,7 @@ export interface XrState {
   readonly scale: number;
   readonly placed: boolean;
   readonly locked: boolean;
-  readonly anchor: "none" | "tracked" | "lost";
   readonly grab: { readonly target: HeldTarget; readonly kind: PointerKind; readonly precision: boolean } | null;
-  readonly panel: readonly PanelRect[];
-  /** The page of the menu; null while it is closed. */
-  readonly page: PageName | null;
-  readonly registration: { readonly fre_mm: number; readonly tre_mm: number | null; readonly n: number } | null;
   readonly calls_per_eye: number;
   readonly triangles: number;
   /** Time of the main thread for a frame's input and bookkeeping, without drawing; a running mean. */

@@ -1,58 +1,91 @@
 import type { Triple } from "../volume/index.ts";
-import { ahead, distance, dot, type RoomPose } from "./vectors.ts";
+import { DRAG_FILTER, type Filtered, filtered, startFilter } from "./filter.ts";
+import { ahead, distance, dot, length, minus, type RoomPose } from "./vectors.ts";
 
-/** A tip that holds still on a spot takes it: 0.6 s within 3 mm, the mean of the last 30 frames (webxr.md 8). */
+/**
+ * A tip that holds still on a spot takes it: 0.6 s within 3 mm, then the mean of the last 30 frames of 60 Hz (webxr.md 8). All in time, since devices run at
+ * 30 to 120 Hz. Stillness is told from the filtered tip: 1.5 mm of jitter alone moves a raw one by more than 3 mm.
+ */
 const STILL_MS = 600;
 const STILL_M = 0.003;
-const MEAN_OF = 30;
+const MEAN_MS = 500;
 /** After a spot is taken the tip must leave it before it may take another. */
 const AWAY_M = 0.03;
+/** A tip may go unseen for so long and still be the same touch (webxr.md 3.2); what is not seen does not count as held. */
+const UNSEEN_MS = 250;
+const LONGEST_FRAME_MS = 100;
 
 interface Sample {
-  readonly at_m: Triple;
+  readonly raw_m: Triple;
+  readonly smooth_m: Triple;
   readonly t_ms: number;
 }
 
 /** A tip that is waited for. */
 export interface Still {
+  /** In mm. */
+  readonly filter: Filtered | null;
   readonly samples: readonly Sample[];
   readonly taken_m: Triple | null;
 }
 
-export const NOT_STILL: Still = { samples: [], taken_m: null };
+export const NOT_STILL: Still = { filter: null, samples: [], taken_m: null };
 
-/** A frame of a tip; `taken_m` when it has just held still for long enough; `part` 0..1 of the wait. @param tip_m null when it is not seen. */
-export function stillStep(
-  before: Still,
-  tip_m: Triple | null,
-  t_ms: number,
-): { readonly still: Still; readonly taken_m: Triple | null; readonly part: number } {
-  if (!tip_m) return { still: { ...before, samples: [] }, taken_m: null, part: 0 };
-  if (before.taken_m && distance(before.taken_m, tip_m) < AWAY_M) return { still: { ...before, samples: [] }, taken_m: null, part: 0 };
+interface StillStep {
+  readonly still: Still;
+  readonly taken_m: Triple | null;
+  /** 0..1 of the wait. */
+  readonly part: number;
+}
+
+/** A frame of a tip; `taken_m` when it has just held still for long enough. @param tip_m null when it is not seen. */
+export function stillStep(before: Still, tip_m: Triple | null, t_ms: number): StillStep {
+  if (!tip_m) return { still: unseen(before, t_ms), taken_m: null, part: 0 };
+  if (before.taken_m && distance(before.taken_m, tip_m) < AWAY_M)
+    return { still: { ...NOT_STILL, taken_m: before.taken_m }, taken_m: null, part: 0 };
+  const { filter: last, samples: earlier } = unseen(before, t_ms);
+  const filter = last ? filtered(last, inMm(tip_m), t_ms, DRAG_FILTER) : startFilter(inMm(tip_m), t_ms);
+  const smooth_m: Triple = [filter.at[0] / 1000, filter.at[1] / 1000, filter.at[2] / 1000];
   // Backwards in time as long as all samples lie within 3 mm of the newest.
-  const from = before.samples.findLastIndex((sample) => distance(sample.at_m, tip_m) > STILL_M) + 1;
-  const samples = [...before.samples.slice(from), { at_m: tip_m, t_ms }];
-  const since_ms = t_ms - samples[0].t_ms;
-  if (since_ms < STILL_MS) return { still: { samples, taken_m: null }, taken_m: null, part: since_ms / STILL_MS };
-  const last = samples.slice(-MEAN_OF);
-  const taken_m = [0, 1, 2].map((axis) => last.reduce((sum, one) => sum + one.at_m[axis], 0) / last.length) as unknown as Triple;
-  return { still: { samples: [], taken_m }, taken_m, part: 1 };
+  const from = earlier.findLastIndex((sample) => distance(sample.smooth_m, smooth_m) > STILL_M) + 1;
+  const samples = [...earlier.slice(from), { raw_m: tip_m, smooth_m, t_ms }];
+  const held_ms = heldFor(samples);
+  if (held_ms < STILL_MS) return { still: { filter, samples, taken_m: null }, taken_m: null, part: held_ms / STILL_MS };
+  const taken_m = meanOf(samples.filter((sample) => t_ms - sample.t_ms <= MEAN_MS).map((sample) => sample.raw_m));
+  return { still: { ...NOT_STILL, taken_m }, taken_m, part: 1 };
+}
+
+function unseen(before: Still, t_ms: number): Still {
+  const seen_ms = before.samples.at(-1)?.t_ms;
+  return seen_ms !== undefined && t_ms - seen_ms > UNSEEN_MS ? { ...NOT_STILL, taken_m: before.taken_m } : before;
+}
+
+function heldFor(samples: readonly Sample[]): number {
+  return samples.reduce((sum, { t_ms }, n) => {
+    const step_ms = n === 0 ? 0 : t_ms - samples[n - 1].t_ms;
+    return step_ms > LONGEST_FRAME_MS ? sum : sum + step_ms;
+  }, 0);
+}
+
+function inMm(p: Triple): Triple {
+  return [p[0] * 1000, p[1] * 1000, p[2] * 1000];
+}
+
+function meanOf(points: readonly Triple[]): Triple {
+  return [0, 1, 2].map((axis) => points.reduce((sum, p) => sum + p[axis], 0) / points.length) as unknown as Triple;
 }
 
 /** Two views of a spot must differ by this much to tell its depth. */
-const VIEWS_APART_DEG = 40;
+export const VIEWS_APART_DEG = 40;
 
-/** Whether a second look comes from far enough aside of the first. @param from_m where the head was, for each. */
-export function seenAside(spot_m: Triple, first: RoomPose, second: RoomPose): boolean {
-  const [a, b] = [first, second].map((head): Triple => [spot_m[0] - head.at_m[0], spot_m[1] - head.at_m[1], spot_m[2] - head.at_m[2]]);
-  const cosine = dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
-  return cosine <= Math.cos((VIEWS_APART_DEG * Math.PI) / 180) && dot(a, ahead(first)) > 0 && dot(b, ahead(second)) > 0;
+/** The angle at a spot between two looks at it, degrees; 0 where one of them has it at its back. */
+export function asideOf(spot_m: Triple, first: RoomPose, second: RoomPose): number {
+  const [a, b] = [minus(spot_m, first.at_m), minus(spot_m, second.at_m)];
+  if (dot(a, ahead(first)) <= 0 || dot(b, ahead(second)) <= 0) return 0;
+  return (Math.acos(Math.min(1, Math.max(-1, dot(a, b) / (length(a) * length(b))))) * 180) / Math.PI;
 }
 
 /** A cross dragged onto a spot from two sides: the mean, and how far the two lie apart, mm. */
 export function ofTwoViews(first_m: Triple, second_m: Triple): { readonly spot_m: Triple; readonly gap_mm: number } {
-  return {
-    spot_m: [(first_m[0] + second_m[0]) / 2, (first_m[1] + second_m[1]) / 2, (first_m[2] + second_m[2]) / 2],
-    gap_mm: distance(first_m, second_m) * 1000,
-  };
+  return { spot_m: meanOf([first_m, second_m]), gap_mm: distance(first_m, second_m) * 1000 };
 }

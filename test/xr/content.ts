@@ -1,5 +1,6 @@
 import { uiWords } from "../../src/texts/index.ts";
-import { landmarksNow, NO_LANDMARKS } from "../../src/xr/landmarks.ts";
+import { landmarksNow, NOTHING_ASIDE } from "../../src/xr/landmark-told.ts";
+import { NO_LANDMARKS } from "../../src/xr/landmarks.ts";
 import type { PanelContent, SessionNow } from "../../src/xr/panels/pages.ts";
 import type { Plate } from "../../src/xr/panels/words.ts";
 import type { Pointer } from "../../src/xr/words.ts";
@@ -42,7 +43,7 @@ export function nowOf(more: Partial<SessionNow> = {}): SessionNow {
     page: "model",
     sheet: 0,
     canTake: false,
-    landmarks: landmarksNow(NO_LANDMARKS, uiWords("en").xr, "en"),
+    landmarks: landmarksNow(NO_LANDMARKS, NOTHING_ASIDE, uiWords("en").xr, "en"),
     ...more,
   };
 }

@@ -13,8 +13,10 @@ import {
   roundness,
 } from "./layout.ts";
 import { predictedTre, touchErrorOf } from "./target-error.ts";
-import type { Registration, RegistrationContext } from "./words.ts";
+import type { ErrorPoint, Measured, Registration, RegistrationContext } from "./words.ts";
 
+/** Error of one touch, rms mm, before anything is known of it: fingertips, controllers and crosses on skin (webxr.md 8: 3 to 8; 5 is its middle row). */
+export const TOUCH_ERROR_MM = 5;
 /** Predicted error at the target above which nothing is laid over anybody, and above which it is said aloud (webxr.md 8). */
 const TRE_REFUSED_MM = 10;
 const TRE_WARNED_MM = 6;
@@ -41,17 +43,23 @@ export function registerLandmarks(
   checkCall(patient_mm, room_m, context);
   const layout = layoutProblem(patient_mm, context.names);
   if (layout) return { problem: layout };
-  const room_mm = room_m.map((p): Triple => [p[0] * 1000, p[1] * 1000, p[2] * 1000]);
+  const room_mm = inMillimetres(room_m);
   const fit = rigidFit(patient_mm, room_mm);
   const touches = touchProblem(patient_mm, room_mm, fit, context);
   if (touches) return { problem: touches };
-  const registration = registrationOf(patient_mm, room_mm, fit, context);
-  const { tre_mm, touchAgain, worst } = registration;
-  if (tre_mm !== null && tre_mm > TRE_REFUSED_MM) {
-    const again = context.names[touchAgain.at(0) ?? worst];
-    return refuse("landmarks-inaccurate", null, { tre_mm, limit_mm: TRE_REFUSED_MM, again: registration.fre_mm < GOOD_MM ? null : again });
+  return judgeAt(measured(patient_mm, room_mm, fit, context.touchError_mm), patient_mm, context.names, context.target);
+}
+
+/** A fit judged at a point, anew for each place that the needle goes to: refused above 10 mm of predicted error, warned above 6. */
+export function judgeAt(found: Measured, patient_mm: readonly Lps[], names: readonly string[], target: ErrorPoint): Result<Registration> {
+  const tre_mm = predictedTre(patient_mm, found.fle_mm, target.point_mm);
+  const { fre_mm, touchAgain, worst } = found;
+  if (tre_mm > TRE_REFUSED_MM) {
+    const again = fre_mm < GOOD_MM ? null : names[touchAgain.at(0) ?? worst];
+    return refuse("landmarks-inaccurate", null, { tre_mm, limit_mm: TRE_REFUSED_MM, again, at: target.at });
   }
-  return ok(registration, warningsOf(registration, context.names));
+  const registration = { ...found, tre_mm, target };
+  return ok(registration, warningsOf(registration, names));
 }
 
 /** What is wrong with a layout before anything is touched, so that it can be said while the landmarks are chosen; null when it will do. */
@@ -96,15 +104,26 @@ function looksAway(room_mm: readonly Triple[], fit: Fit, { outward, wearer_m }: 
   return towards < 0;
 }
 
-function registrationOf(patient: readonly Lps[], room_mm: readonly Triple[], fit: Fit, context: RegistrationContext): Registration {
-  const fle_mm = Math.max(touchErrorOf(fit.fre, patient.length), context.touchError_mm);
+/**
+ * The fit and its figures without a judgement: no layout is refused here. At least three points in both lists.
+ * @param touchError_mm rms error of one touch known beforehand; it counts where the points fit better by luck.
+ */
+export function measureLandmarks(patient_mm: readonly Lps[], room_m: readonly Triple[], touchError_mm: number): Measured {
+  const room_mm = inMillimetres(room_m);
+  return measured(patient_mm, room_mm, rigidFit(patient_mm, room_mm), touchError_mm);
+}
+
+function inMillimetres(room_m: readonly Triple[]): readonly Triple[] {
+  return room_m.map((p): Triple => [p[0] * 1000, p[1] * 1000, p[2] * 1000]);
+}
+
+function measured(patient: readonly Lps[], room_mm: readonly Triple[], fit: Fit, touchError_mm: number): Measured {
   return {
     rotation: fit.rotation,
     translation_mm: fit.translation,
     residuals_mm: fit.residuals,
     fre_mm: fit.fre,
-    fle_mm,
-    tre_mm: context.target_mm && predictedTre(patient, fle_mm, context.target_mm),
+    fle_mm: Math.max(touchErrorOf(fit.fre, patient.length), touchError_mm),
     worst: fit.residuals.reduce((most, value, i) => (value > fit.residuals[most] ? i : most), 0),
     touchAgain: suspects(patient, room_mm, fit.fre),
   };
@@ -121,10 +140,10 @@ function others(out: number): (_: unknown, i: number) => boolean {
   return (_, i) => i !== out;
 }
 
-function warningsOf({ tre_mm, fre_mm, touchAgain, worst }: Registration, names: readonly string[]): readonly Problem[] {
+function warningsOf({ tre_mm, target, fre_mm, touchAgain, worst }: Registration, names: readonly string[]): readonly Problem[] {
   const warnings: Problem[] = [];
-  if (tre_mm !== null && tre_mm > TRE_WARNED_MM) {
-    warnings.push(problem("landmarks-uncertain", "warning", null, { tre_mm, limit_mm: TRE_WARNED_MM }));
+  if (tre_mm > TRE_WARNED_MM) {
+    warnings.push(problem("landmarks-uncertain", "warning", null, { tre_mm, limit_mm: TRE_WARNED_MM, at: target.at }));
   }
   if (fre_mm > FRE_WARNED_MM) warnings.push(problem("landmarks-poor-fit", "warning", null, { fre_mm, worst: names[worst] }));
   const again = touchAgain.at(0);
@@ -132,11 +151,15 @@ function warningsOf({ tre_mm, fre_mm, touchAgain, worst }: Registration, names: 
   return warnings;
 }
 
-function checkCall(patient_mm: readonly Lps[], room_m: readonly Triple[], { names, outward, touchError_mm }: RegistrationContext): void {
+function checkCall(
+  patient_mm: readonly Lps[],
+  room_m: readonly Triple[],
+  { names, outward, target, touchError_mm }: RegistrationContext,
+): void {
   const n = patient_mm.length;
   if (room_m.length !== n || names.length !== n || (outward !== null && outward.length !== n)) {
     throw new Error(`registration of ${n} landmarks: ${room_m.length} touches, ${names.length} names, ${outward?.length ?? n} normals`);
   }
-  const numbers = [...patient_mm.flat(), ...room_m.flat(), touchError_mm];
+  const numbers = [...patient_mm.flat(), ...room_m.flat(), ...target.point_mm, touchError_mm];
   if (!numbers.every((value) => Number.isFinite(value))) throw new Error("a landmark is not finite");
 }

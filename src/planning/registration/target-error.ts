@@ -13,17 +13,24 @@ export function touchErrorOf(fre_mm: number, n: number): number {
  * @param fle_mm rms length of the error of one touch, all three directions together.
  */
 export function predictedTre(points_mm: readonly Triple[], fle_mm: number, target_mm: Triple): number {
+  return trePredictor(points_mm, fle_mm)(target_mm);
+}
+
+/** The same for many targets of one layout. */
+export function trePredictor(points_mm: readonly Triple[], fle_mm: number): (target_mm: Triple) => number {
   const n = points_mm.length;
   const { axes, squares, centre } = principal(points_mm);
-  const r: Triple = [target_mm[0] - centre[0], target_mm[1] - centre[1], target_mm[2] - centre[2]];
-  const along = axes.map((axis) => (r[0] * axis[0] + r[1] * axis[1] + r[2] * axis[2]) ** 2);
-  const whole = along[0] + along[1] + along[2];
-  const ratios = [0, 1, 2].map((k) => {
-    const f2 = (squares[0] + squares[1] + squares[2] - squares[k]) / n;
-    const d2 = Math.max(0, whole - along[k]);
-    return d2 === 0 ? 0 : d2 / f2;
-  });
-  return Math.sqrt(((fle_mm * fle_mm) / n) * (1 + (ratios[0] + ratios[1] + ratios[2]) / 3));
+  const f2 = [0, 1, 2].map((k) => (squares[0] + squares[1] + squares[2] - squares[k]) / n);
+  return (target_mm) => {
+    const r: Triple = [target_mm[0] - centre[0], target_mm[1] - centre[1], target_mm[2] - centre[2]];
+    const along = axes.map((axis) => (r[0] * axis[0] + r[1] * axis[1] + r[2] * axis[2]) ** 2);
+    const whole = along[0] + along[1] + along[2];
+    const ratios = along.map((own, k) => {
+      const d2 = Math.max(0, whole - own);
+      return d2 === 0 ? 0 : d2 / f2[k];
+    });
+    return Math.sqrt(((fle_mm * fle_mm) / n) * (1 + (ratios[0] + ratios[1] + ratios[2]) / 3));
+  };
 }
 
 /** Centre, principal axes and the sums of squares along them, the largest first: the squared singular values of the centred points. */

@@ -1,10 +1,10 @@
 import type { Edit } from "../../case/index.ts";
 import type { Level } from "../../planning/index.ts";
 import type { UiWords } from "../../texts/index.ts";
-import type { LandmarksNow } from "../landmarks.ts";
+import type { LandmarksNow } from "../landmark-told.ts";
 import type { PlanesShown } from "../plane-room.ts";
 import { BUTTON_PX, GAP_PX, LEAST_TEXT_PX, PICTURE, TEXT_PX } from "./sizes.ts";
-import type { Box, LookName, PageName, Panel, PanelAction, PanelButton, PanelText } from "./words.ts";
+import type { Box, LookName, PageName, Panel, PanelAction, PanelButton, PanelText, RegistrationStep } from "./words.ts";
 
 type Words = UiWords["xr"];
 
@@ -85,14 +85,25 @@ function textAt(box: Box, text: string, strong = false): PanelText {
 const FOOT_PX: number = Math.ceil(TEXT_PX * 1.25);
 const SMALL_PX: number = Math.round(1.1 * LEAST_TEXT_PX);
 const SCALE_PART = 0.5;
+/** Of the warning's height, for what must be read before it. */
+const ALERT_PART = 0.54;
 
-/** The warning: the desktop's sentence, the verdict by shape and colour; where no needle is, how to begin. Below it the scale, always. */
-export function warningPanel({ words, sentence, level }: PanelContent, { scale }: Pick<SessionNow, "scale">): Panel {
+/**
+ * The warning: the desktop's sentence, the verdict by shape and colour; where no needle is, how to begin. Below it the scale, always; above it what must be
+ * read first: that a model over a body is hidden, or may lie wrong.
+ */
+export function warningPanel(
+  { words, sentence, level }: PanelContent,
+  { scale, landmarks: { alert } }: Pick<SessionNow, "scale" | "landmarks">,
+): Panel {
   const side = BUTTON_PX;
   const left = level === null ? GAP_PX : 2 * GAP_PX + side;
   const foot = PICTURE.height - GAP_PX - FOOT_PX;
-  const box = { x: left, y: GAP_PX, width: PICTURE.width - left - GAP_PX, height: foot - 1.5 * GAP_PX };
-  const mark = level === null ? null : { level, box: { x: GAP_PX, y: GAP_PX, width: side, height: side } };
+  const inner = foot - 1.5 * GAP_PX;
+  const above = alert === null ? 0 : ALERT_PART * inner;
+  const box = { x: left, y: GAP_PX + above, width: PICTURE.width - left - GAP_PX, height: inner - above };
+  const mark = level === null ? null : { level, box: { x: GAP_PX, y: box.y, width: side, height: side } };
+  const first = { x: GAP_PX, y: GAP_PX, width: PICTURE.width - 2 * GAP_PX, height: above - GAP_PX / 2 };
   const half = (PICTURE.width - 2 * GAP_PX) * SCALE_PART;
   const scaleBox = { x: GAP_PX, y: foot, width: half - GAP_PX, height: FOOT_PX };
   const purposeBox = { x: GAP_PX + half, y: foot, width: PICTURE.width - 2 * GAP_PX - half, height: FOOT_PX };
@@ -101,6 +112,7 @@ export function warningPanel({ words, sentence, level }: PanelContent, { scale }
     size: PICTURE,
     buttons: [],
     texts: [
+      ...(alert === null ? [] : [textAt(first, alert, true)]),
       textAt(box, sentence ?? words.noNeedle),
       textAt(scaleBox, words.scale(scale, isTrue(scale)), true),
       { ...textAt(purposeBox, words.purpose), largest_px: SMALL_PX },
@@ -225,36 +237,70 @@ function structuresPage({ words, structures }: PanelContent, now: SessionNow): P
   ]);
 }
 
-function registrationPage({ words }: PanelContent, { landmarks, canTake }: SessionNow): Panel {
-  const step = (id: string, label: string, of: (PanelAction & { kind: "registration" })["step"], enabled: boolean): Key => [
-    id,
-    label,
-    { kind: "registration", step: of },
-    { enabled },
-  ];
-  const { phase, sentence, figures, honest } = landmarks;
-  const keys: readonly Key[] = [
-    ["back", words.back, { kind: "open", page: "model", sheet: 0 }],
-    phase === "off" ? step("start", words.landmarksStart, "start", true) : step("stop", words.landmarksStop, "stop", true),
-    phase === "touching" || phase === "laid"
-      ? step("again", words.landmarksAgain, "again", landmarks.canRepeat)
-      : step("remove-last", words.landmarksRemove, "remove-last", landmarks.canRepeat),
-    phase === "choosing"
-      ? step("touch", words.landmarksTouch, "touch", landmarks.canTouch)
-      : phase === "touching"
-        ? step("take", words.landmarksTake, "take", canTake)
-        : step("add", words.landmarksAdd, "add", phase === "laid"),
-  ];
-  const top = cell(1, ROWS, 0, 0);
-  const row = top.height + GAP_PX;
-  return page(
-    keys.map((key, n) => keyAt(cell(COLUMNS, ROWS, n, ROWS - 1), key)),
-    [
-      textAt({ ...top, height: top.height + 0.6 * row }, sentence, true),
-      textAt({ ...top, y: top.y + 1.6 * row, height: 0.7 * row - GAP_PX / 2 }, figures),
-      { ...textAt({ ...top, y: top.y + 2.3 * row, height: 0.7 * row - GAP_PX }, honest), largest_px: Math.round(1.3 * LEAST_TEXT_PX) },
+/** Chips of landmarks in a row. */
+const CHIPS = 8;
+const STEPS = 5;
+
+function registrationPage({ words }: PanelContent, now: SessionNow): Panel {
+  const { landmarks } = now;
+  const { points, sentence, figures, honest } = landmarks;
+  const chips = points.map(
+    ({ label, pressed }, n): Key => [
+      `landmark-${n}`,
+      label,
+      { kind: "landmark", point: n },
+      { pressed, enabled: landmarks.phase !== "off" },
     ],
   );
+  const top = cell(1, ROWS, 0, 0);
+  const whole = cell(1, ROWS, 0, chips.length > 0 ? ROWS - 3 : ROWS - 2);
+  const height = whole.y + whole.height - top.y;
+  const share = (from: number, to: number): Box => ({ ...top, y: top.y + from * height, height: (to - from) * height });
+  const small = (box: Box, text: string): PanelText => ({ ...textAt(box, text), largest_px: LEAST_TEXT_PX + SMALLER_PX });
+  const toFigures = figures === "" ? HONEST_FROM : FIGURES_FROM;
+  return page(
+    [
+      ...chips.map((key, n) => keyAt(cell(CHIPS, ROWS, n, ROWS - 2), key)),
+      ...stepKeys(words, now).map((key, n) => keyAt(cell(STEPS, ROWS, n, ROWS - 1), key)),
+    ],
+    [
+      textAt(share(0, toFigures), sentence, true),
+      ...(figures === "" ? [] : [small(share(FIGURES_FROM, HONEST_FROM), figures)]),
+      small(share(HONEST_FROM, 1), honest),
+    ],
+  );
+}
+
+/** Shares of the height that the words have, and what the smaller ones may be larger than the least legible, px. */
+const FIGURES_FROM = 0.46;
+const HONEST_FROM = 0.73;
+const SMALLER_PX = 6;
+
+function stepKeys(words: Words, { landmarks: now, canTake, precision }: SessionNow): readonly Key[] {
+  const step = (id: RegistrationStep, label: string, enabled = true): Key => [id, label, { kind: "registration", step: id }, { enabled }];
+  const back: Key = ["back", words.back, { kind: "open", page: "model", sheet: 0 }];
+  const again = step("again", now.repeatLabel, now.canRepeat);
+  const remove = step("remove", now.removeLabel, now.canRemove);
+  const add = step("add", words.landmarksAdd, now.canAdd);
+  const stop = step("stop", words.landmarksStop);
+  switch (now.phase) {
+    case "off":
+      if (now.points.length === 0) return [back, step("start", words.landmarksStart)];
+      return [back, step("start", words.landmarksNew), step("touch", now.touchLabel, now.canTouch)];
+    case "choosing":
+      return [back, stop, remove, step("touch", now.touchLabel, now.canTouch)];
+    case "touching":
+      if (!canTake) return [back, stop, again, remove, add];
+      return [
+        back,
+        stop,
+        again,
+        ["precision", words.precision, { kind: "precision", on: !precision }, { pressed: precision }],
+        step("take", words.landmarksTake),
+      ];
+    case "laid":
+      return [back, stop, again, remove, add];
+  }
 }
 
 /** Three buttons in one column beside the little finger. */

@@ -23,11 +23,13 @@ export type PanelAction =
   /** Which page of the main panel is shown; null hides the panel. */
   | { readonly kind: "open"; readonly page: PageName | null; readonly sheet: number }
   | { readonly kind: "sound"; readonly on: boolean }
-  | { readonly kind: "registration"; readonly step: RegistrationStep };
+  | { readonly kind: "registration"; readonly step: RegistrationStep }
+  /** Picks a landmark. */
+  | { readonly kind: "landmark"; readonly point: number };
 
 /** "add": the next press on the skin of the model becomes a landmark; "touch": the next touch in the room counts for the next landmark; "take": the
- * cross lies on the spot. */
-export type RegistrationStep = "start" | "add" | "touch" | "take" | "again" | "remove-last" | "stop";
+ * cross lies on the spot; "stop": lays nothing any more and keeps the points. */
+export type RegistrationStep = "start" | "add" | "touch" | "take" | "again" | "remove" | "stop";
 
 /** "notice": the first page, once a page load, before the menu. */
 export type PageName = "notice" | "model" | "structures" | "planes" | "registration";
