@@ -4,15 +4,16 @@ import { type LentStage, toScene } from "../viewer/index.ts";
 import type { Triple } from "../volume/index.ts";
 import type { DeviceFrame, DeviceSpace } from "./device.ts";
 import { createLandmarkRoom, type LandmarkState } from "./landmark-room.ts";
+import type { LandmarksNow } from "./landmark-told.ts";
 import type { Landmarks } from "./landmarks.ts";
 import type { PanelContent, SessionNow } from "./panels/pages.ts";
 import type { PalmJoints } from "./panels/palm.ts";
 import { createPanels, type PanelRect } from "./panels/panels.ts";
 import type { PageName, PanelAction } from "./panels/words.ts";
 import { createPlaneRoom } from "./plane-room.ts";
+import type { Tab } from "./tabs.ts";
 import { middle, type RoomPose } from "./vectors.ts";
 import { createWarnings } from "./warnings.ts";
-import type { Tab } from "./tabs.ts";
 import type { Pointer, PointerKind } from "./words.ts";
 
 /** What the panels tell and ask of the page. */
@@ -75,7 +76,7 @@ export interface FurnitureState extends LandmarkState {
   readonly panel: readonly PanelRect[];
   readonly page: PageName | null;
   /** What the panels say of the way to a registration. */
-  readonly told: { readonly sentence: string; readonly figures: string; readonly alert: string | null };
+  readonly told: LandmarksNow;
 }
 
 /** Furnishes a lent scene. Call it within the tap that enters, or the sounds stay mute. */
@@ -85,13 +86,13 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
   const sounds = createWarnings(stage);
   const landmarks = createLandmarkRoom(stage, (n) => doors.content().words.landmark(n));
   let page: PageName = doors.isUnderstood() ? "model" : "notice";
-  let solid = false;
-  let sheet = 0;
+  let [solid, sheet] = [false, 0];
   let rayEnds: ReadonlyMap<number, number> = new Map();
   let pressing: PointerKind | null = null;
-  let written: Landmarks["fit"] = null;
+  const keep = keeper(doors);
 
-  const now = (content: PanelContent): SessionNow => ({
+  const told = (): LandmarksNow => landmarks.told(doors.content().words, doors.language());
+  const now = (): SessionNow => ({
     scale: model.scale(),
     locked: model.locked(),
     precision: model.precision(),
@@ -101,7 +102,7 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
     sound: sounds.isOn(),
     page,
     sheet,
-    landmarks: landmarks.told(content.words, doors.language()),
+    landmarks: told(),
     canTake: landmarks.canTake(),
   });
 
@@ -126,25 +127,17 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
     obey(action, doors, model);
   }
 
-  /** The registration goes into the case; the room's pose does not outlive the session. */
-  function keep(): void {
-    const { phase, fit, points } = landmarks.landmarks();
-    if (phase !== "laid" || !fit || fit === written) return;
-    written = fit;
-    doors.edit({ kind: "set-registration", registration: recordOf(points, fit, doors.content().words.landmark) });
-  }
-
   return {
     step({ frame, space, head, pointers, palms, isHeld, t_ms }) {
       const content = doors.content();
       const corners = cornersOf(stage);
-      const step = panels.step({ head, corners, pointers, palms, content, now: now(content), t_ms });
+      const step = panels.step({ head, corners, pointers, palms, content, now: now(), t_ms });
       const { actions, busy, fingers, holding, clicks, reach_m } = step;
       rayEnds = reach_m;
       pressing = pointers.find(({ id }) => holding.has(id))?.kind ?? null;
       landmarks.step({ frame, space, head, pointers, clicks, busy, fingers, isHeld, precision: model.precision(), t_ms });
       for (const action of actions) act(action, head);
-      keep();
+      keep(landmarks.landmarks());
       sounds.step(head, t_ms, { scale: model.scale(), centre_m: corners ? middle(corners[0], corners[7]) : head.at_m });
       const isHidden = landmarks.isHidden();
       const all = landmarks.hasHands() || isHidden ? new Set(pointers.map((pointer) => pointer.id)) : busy;
@@ -152,10 +145,7 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
       if (all !== busy) return all;
       return holder === null ? busy : new Set([...busy, holder]);
     },
-    state() {
-      const { sentence, figures, alert } = landmarks.told(doors.content().words, doors.language());
-      return { panel: panels.rects(), page: panels.isOpen() ? page : null, told: { sentence, figures, alert }, ...landmarks.state() };
-    },
+    state: () => ({ panel: panels.rects(), page: panels.isOpen() ? page : null, told: told(), ...landmarks.state() }),
     hidesModel: () => landmarks.isHidden(),
     rayEnds: () => ({ panels_m: rayEnds, tabs: planes.tabs() }),
     held() {
@@ -228,6 +218,16 @@ function obey(action: PanelAction, doors: FurnitureDoors, model: ModelDoors): vo
     case "understood":
       break;
   }
+}
+
+/** The registration goes into the case when a model is laid; the room's pose does not outlive the session. */
+function keeper({ content, edit }: FurnitureDoors): (landmarks: Landmarks) => void {
+  let kept: Landmarks["fit"] = null;
+  return ({ phase, fit, points }) => {
+    if (phase !== "laid" || !fit || fit === kept) return;
+    kept = fit;
+    edit({ kind: "set-registration", registration: recordOf(points, fit, content().words.landmark) });
+  };
 }
 
 /** With the touches as they lie on the skin, so that the same fit gives the same figures. */

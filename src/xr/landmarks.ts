@@ -81,7 +81,7 @@ export type LandmarkEvent =
 /** What the fit is judged by. */
 export interface TouchContext {
   readonly names: (n: number) => string;
-  readonly target: ErrorPoint;
+  readonly target: () => ErrorPoint;
   /** Known error of one touch, mm. */
   readonly touchError_mm: number;
   readonly outward: (patient_mm: Lps) => Triple | null;
@@ -225,7 +225,7 @@ function retargeted(before: Landmarks, { names, target }: TouchContext): Landmar
     fit.measured,
     points.map((point) => point.patient_mm),
     points.map((_, n) => names(n)),
-    target,
+    target(),
   );
   return phase === "touching" && "value" in judged ? laid(before, fit, judged) : { ...before, judged };
 }
@@ -237,7 +237,7 @@ function fitted(points: readonly Landmark[], room_m: readonly Triple[], context:
     room_m,
     {
       names: points.map((_, n) => context.names(n)),
-      target: context.target,
+      target: context.target(),
       touchError_mm: context.touchError_mm,
       outward: outward.length === points.length ? outward : null,
       wearer_m: context.wearer_m,

@@ -121,9 +121,7 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
         outwards_m: OUTWARDS_MM * stage.pose().scale,
       });
       letters.show(furniture.hidesModel() ? null : stage.box());
-      const { panels_m, tabs } = furniture.rayEnds();
-      const world = (id: number): RayWorld => ({ panel_m: panels_m.get(id) ?? null, tabs, reach, skin_m: (ray) => skinAlong(stage, ray) });
-      rays3d.show(raysOf(pointers, world), head?.at_m ?? [0, 0, 0]);
+      rays3d.show(raysOf(pointers, worldOf(stage, furniture, reach)), head?.at_m ?? [0, 0, 0]);
       stage.follow(pixelAt1(viewer?.views[0]?.projectionMatrix, sources.eyeHeight()));
       frame_ms += (performance.now() - start_ms - frame_ms) * (frame_ms === 0 ? 1 : MEAN_WEIGHT);
     },
@@ -188,6 +186,12 @@ function raysOf(pointers: readonly Pointer[], world: (pointer: number) => RayWor
     if (!ray || !tracked || kind === "transient" || kind === "screen") return [];
     return [{ from_m: ray.at_m, direction: ahead(ray), end_m: rayEnd({ kind, near, ray }, world(id)), closed: closed > HALF }];
   });
+}
+
+/** What rays may end at, by pointer. */
+function worldOf(stage: LentStage, furniture: Furniture, reach: Reachable): (pointer: number) => RayWorld {
+  const { panels_m, tabs } = furniture.rayEnds();
+  return (id) => ({ panel_m: panels_m.get(id) ?? null, tabs, reach, skin_m: (ray) => skinAlong(stage, ray) });
 }
 
 /** Where a ray of the room meets the patient's skin, metres; a few cells of the grid are walked, no mesh (webxr.md 5). */

@@ -27,7 +27,7 @@ function states(lang: (typeof languages)[number]): readonly (readonly [name: str
   const words = uiWords(lang).xr;
   const context = (more: Partial<TouchContext> = {}): TouchContext => ({
     names: words.landmark,
-    target: { at: "target", point_mm: [-60, 10, 110] },
+    target: () => ({ at: "target", point_mm: [-60, 10, 110] }),
     touchError_mm: 5,
     outward: () => null,
     wearer_m: null,
@@ -44,7 +44,7 @@ function states(lang: (typeof languages)[number]): readonly (readonly [name: str
   const spoilt = EIGHT.slice(0, 5).map((p, n): Triple => (n === 4 ? [p[0] + 40, p[1], p[2]] : p));
   const swapped = [EIGHT[2], EIGHT[1], EIGHT[0], EIGHT[3], EIGHT[4]];
   const laid = run(touch(EIGHT.slice(3)), touching);
-  const far: Partial<TouchContext> = { target: { at: "organs", point_mm: [-60, 1900, 110] } };
+  const far: Partial<TouchContext> = { target: () => ({ at: "organs", point_mm: [-60, 1900, 110] }) };
   const line = [-150, -50, 50, 150].map((z) => lps(0, 0, z));
   const cross = { ...NOTHING_ASIDE, cross: { aside_deg: 23 }, gap_mm: 12.3 };
   return [
@@ -61,7 +61,7 @@ function states(lang: (typeof languages)[number]): readonly (readonly [name: str
     ["laid", laid, { ...NOTHING_ASIDE, isNew: true }],
     [
       "laid with doubts",
-      run(touch(spoilt), five, context({ target: { at: "lesion", point_mm: [20, 30, 80] } })),
+      run(touch(spoilt), five, context({ target: () => ({ at: "lesion", point_mm: [20, 30, 80] }) })),
       { ...NOTHING_ASIDE, isNew: true },
     ],
     ["moved", laid, { ...NOTHING_ASIDE, hold: words.anchorMoved("12") }],
@@ -102,7 +102,10 @@ test.each(languages)("in every step of a registration the words fit the panel, l
     const landmarks = landmarksNow(state, aside, words, lang);
     const canTake = aside.cross !== null;
     expectSound(mainPanel(contentOf({ words }), nowOf({ page: "registration", landmarks, canTake })), name);
-    expectSound(warningPanel(contentOf({ words }), nowOf({ landmarks })), `${name}, warning`);
+    const warning = warningPanel(contentOf({ words }), nowOf({ landmarks }));
+    const above = warning.texts.filter(({ text }) => text === landmarks.alert || text === contentOf().sentence);
+    expect(above).toHaveLength(landmarks.alert === null ? 1 : 2);
+    expectSound({ ...warning, texts: above }, `${name}, warning`);
   }
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { ErrorPoint } from "../../src/planning/index.ts";
 import { uiWords } from "../../src/texts/index.ts";
 import { type Lps, lps, type Triple } from "../../src/volume/index.ts";
 import { type LandmarkAside, type LandmarksNow, landmarksNow, NOTHING_ASIDE } from "../../src/xr/landmark-told.ts";
@@ -17,15 +18,12 @@ import {
 const POINTS: readonly Lps[] = [lps(0, -110, 220), lps(0, -115, 60), lps(125, -70, 0), lps(-125, -70, 0), lps(110, -85, 150)];
 const context: TouchContext = {
   names: (n) => `Point ${n + 1}`,
-  target: { at: "target", point_mm: [-60, 10, 110] },
+  target: () => ({ at: "target", point_mm: [-60, 10, 110] }),
   touchError_mm: 3,
   outward: () => [0, -1, 0],
   wearer_m: [0, 1.6, 1],
 };
-const at = (point_mm: Triple, what: TouchContext["target"]["at"] = "target"): TouchContext => ({
-  ...context,
-  target: { at: what, point_mm },
-});
+const at = (point_mm: Triple, what: ErrorPoint["at"] = "target"): TouchContext => ({ ...context, target: () => ({ at: what, point_mm }) });
 /** Lying patient in the room: left to +x, head to -z, front up; 0.9 m above the floor. */
 const inRoom = (p: Triple, out_m = 0): Triple => [p[0] / 1000, 0.9 - p[1] / 1000 + out_m, -p[2] / 1000];
 const run = (events: readonly LandmarkEvent[], from: Landmarks = NO_LANDMARKS, of: TouchContext = context): Landmarks =>
