@@ -15,7 +15,7 @@ import { Report } from "./panels/report.tsx";
 import { SeriesList } from "./panels/series.tsx";
 import { type Panes, Stage } from "./panels/stage.tsx";
 import { Structures } from "./panels/structures.tsx";
-import { Tabs } from "./panels/tabs.tsx";
+import { chooseTab, Tabs } from "./panels/tabs.tsx";
 import { shared } from "./shared.ts";
 import { newLocal, type PageState, usePart, useWords } from "./state.ts";
 import "./styles/page.css";
@@ -81,6 +81,11 @@ function Whole({ page, panes }: { readonly page: PageState; readonly panes: Pane
     // On a narrow screen the cards are in the drawer, and here they are the answer.
     if (onlyRefused) drawerOpen.value = true;
   }, [onlyRefused, drawerOpen]);
+  const segmenting = usePart(page, (model) => model.job?.stage === "segment");
+  useEffect(() => {
+    // A phone shows one view: while organs are looked for it is the one that has something to show.
+    if (segmenting && tab.value === "3d") chooseTab(page, "axial");
+  }, [segmenting, tab, page]);
   return (
     <div class="page" data-state={state} data-rails={rails} data-tab={tab.value}>
       <Bar page={page} />

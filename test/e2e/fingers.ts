@@ -11,14 +11,20 @@ export interface Fingers {
   /** Every finger along a straight way, in steps. */
   slide(to: readonly Spot[], steps?: number): Promise<void>;
   up(): Promise<void>;
+  /** One more finger beside those that are down; it stays where it is. */
+  join(at: Spot): Promise<void>;
+  /** The last finger that came leaves. */
+  leave(): Promise<void>;
+  /** The system takes the fingers away, as for an edge swipe. */
+  lose(): Promise<void>;
   tap(at: Spot): Promise<void>;
 }
 
-/** Fingers over a page whose context has touch. */
+/** Fingers over a page whose context has touch; one without takes none. */
 export async function fingersOn(page: Page): Promise<Fingers> {
   const session: CDPSession = await page.context().newCDPSession(page);
   let now: readonly Spot[] = [];
-  const send = (type: "touchStart" | "touchMove" | "touchEnd", spots: readonly Spot[]): Promise<unknown> =>
+  const send = (type: "touchStart" | "touchMove" | "touchEnd" | "touchCancel", spots: readonly Spot[]): Promise<unknown> =>
     session.send("Input.dispatchTouchEvent", { type, touchPoints: spots.map((spot, id) => ({ x: spot.x, y: spot.y, id })) });
   const down = async (...at: readonly Spot[]): Promise<void> => {
     now = at;
@@ -32,13 +38,27 @@ export async function fingersOn(page: Page): Promise<Fingers> {
   return {
     down,
     up,
+    async join(at) {
+      now = [...now, at];
+      await send("touchStart", now);
+    },
+    async leave() {
+      const id = now.length - 1;
+      await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [{ ...now[id], id }] });
+      now = now.slice(0, -1);
+    },
+    async lose() {
+      now = [];
+      await send("touchCancel", []);
+    },
     async slide(to, steps = 4) {
       const from = now;
       for (let step = 1; step <= steps; step++) {
-        now = to.map((end, n) => ({
-          x: from[n].x + ((end.x - from[n].x) * step) / steps,
-          y: from[n].y + ((end.y - from[n].y) * step) / steps,
-        }));
+        // Fingers without a way stay.
+        now = from.map((start, n) => {
+          const end = to.at(n) ?? start;
+          return { x: start.x + ((end.x - start.x) * step) / steps, y: start.y + ((end.y - start.y) * step) / steps };
+        });
         await send("touchMove", now);
       }
     },

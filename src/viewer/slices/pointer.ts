@@ -23,18 +23,16 @@ const SHIFT_NOTCHES = 10;
 const FINGER_SLICE_PX = 8;
 const ZOOM_PX = 150;
 
-/** The handle under a spot of a slice view. */
+/** The handle under a spot of a slice view; one that lies in the slice before one that is only projected onto it. */
 export function handleOn(frame: SliceFrame, shown: Shown, spot: Spot, touch: boolean): Handle | null {
   const needle = currentNeedle(shown);
   if (!needle) return null;
-  return nearestHandle(
-    [
-      ["entry", spotOf(frame, needle.entry_mm)],
-      ["target", spotOf(frame, needle.target_mm)],
-    ],
-    spot,
-    touch,
-  );
+  const handles = [
+    ["entry", spotOf(frame, needle.entry_mm)],
+    ["target", spotOf(frame, needle.target_mm)],
+  ] as const;
+  const here = handles.filter(([, at]) => Math.abs(at.off) <= 0.5);
+  return nearestHandle(here, spot, touch) ?? nearestHandle(handles, spot, touch);
 }
 
 /** The mouse and fingers of a slice view (field.md 4). */
