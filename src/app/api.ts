@@ -139,7 +139,7 @@ export function makeApi(parts: ApiParts): Readonly<Record<string, unknown>> {
         });
       }),
     xr: {
-      supported: async () => parts.xr.supported,
+      supported: async () => ({ ...parts.xr.supported }),
       enter: parts.xr.enter,
       exit: parts.xr.exit,
       get state() {

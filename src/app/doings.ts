@@ -89,7 +89,7 @@ export function doings(joined: Joined): Doings {
     async savePicture() {
       download({ name: "trocar.png", blob: await viewer.screenshot("3d") });
     },
-    enterXr: (mode) => joined.xr.enter(mode),
+    enterXr: (mode) => joined.xr.tap(mode),
     sentence() {
       const { assessment, volume } = desk.get();
       return assessment && sentenceOf(assessment, settings.lang, volume?.series.patient_position ?? null);

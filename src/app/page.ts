@@ -27,6 +27,7 @@ import { thumbnailOf } from "./thumbnail.ts";
 import { createToasts } from "./toasts.ts";
 import { VERSION } from "./version.ts";
 import { createXrDoor } from "./xr.ts";
+import { lookForXr } from "./xr-support.ts";
 
 /** Starts the page: joins engine, case and faces, and puts `globalThis.trocar` up before any action. */
 export async function startPage(root: HTMLElement): Promise<void> {
@@ -41,7 +42,8 @@ export async function startPage(root: HTMLElement): Promise<void> {
   const store = createStore(emptyCase(rulesAtStart()));
   const viewer = await createViewer(page.views, { edit: (edit) => store.send(edit), hover: () => {} });
   viewer.setWords(viewerWords(settings.lang));
-  const environment = await lookAround(host.threads);
+  const look = await lookForXr();
+  const environment = lookAround(host.threads, look.support);
 
   let asked = false;
   const redraw = (): void => {
@@ -65,7 +67,7 @@ export async function startPage(root: HTMLElement): Promise<void> {
     cannotKeep: () => toasts.add("warning", messageOf(cannotKeep, settings.lang)),
   });
   const xr = createXrDoor(
-    { viewer, store, desk, bus, environment },
+    { viewer, store, desk, bus, look, redraw },
     () => settings.lang,
     () => doings(joined).sentence(),
   );

@@ -62,7 +62,12 @@ export const problemsEnglish: ProblemSentences = {
     reason === "insecure"
       ? "This address gives no mixed reality: open the page over https, as README.md tells."
       : "No headset was found: open this page in the headset's own browser.",
-  "xr-refused": ({ reason }) => `The device did not enter: ${reason}. Close other immersive pages and tap again.`,
+  "xr-refused": ({ reason }) =>
+    reason === "NotAllowedError"
+      ? "The browser did not allow it: allow mixed reality for this page in its settings, then tap again."
+      : reason === "SessionEnded"
+        ? "The device ended the session before anything was shown: tap again."
+        : `The device did not enter: ${reason}. Close other immersive pages and tap again.`,
   "host-unsupported": ({ what }) => `This browser or machine lacks ${what}.`,
 
   "not-dicom": (_, s) => `${head(s, "The file")} is not DICOM.`,

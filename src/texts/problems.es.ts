@@ -62,7 +62,12 @@ export const problemsSpanish: ProblemSentences = {
     reason === "insecure"
       ? "Esta dirección no da realidad mixta: abra la página por https, como explica README.md."
       : "No se encontró ningún visor: abra esta página en el navegador del propio visor.",
-  "xr-refused": ({ reason }) => `El dispositivo no entró: ${reason}. Cierre otras páginas inmersivas y toque de nuevo.`,
+  "xr-refused": ({ reason }) =>
+    reason === "NotAllowedError"
+      ? "El navegador no lo permitió: permita la realidad mixta para esta página en sus ajustes y toque de nuevo."
+      : reason === "SessionEnded"
+        ? "El dispositivo terminó la sesión antes de mostrar nada: toque de nuevo."
+        : `El dispositivo no entró: ${reason}. Cierre otras páginas inmersivas y toque de nuevo.`,
   "host-unsupported": ({ what }) => `A este navegador o equipo le falta ${what}.`,
 
   "not-dicom": (_, s) => `${head(s, "El archivo")} no es DICOM.`,

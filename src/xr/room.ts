@@ -52,7 +52,7 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
   const rays3d = createRays3d(stage.scene);
   let pointers: readonly Pointer[] = [];
   let head: RoomPose | null = null;
-  let [placed, locked, wantsPrecision, wasReset] = [false, false, false, false];
+  let [placed, locked, wantsPrecision, wasReset, awake] = [false, false, false, false, true];
   let frame_ms = 0;
 
   const precise = (): boolean => wantsPrecision || grabs.helping();
@@ -98,8 +98,8 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
       const eyes = roomPose(viewer);
       if (eyes) stand(eyes);
       const before = reachable(stage, locked);
-      pointers = sources.read(frame, space).map((pointer) => atHand(pointer, before));
-      const busy = head ? furniture.step({ frame, space, head, pointers, palms: sources.palms(frame, space), t_ms }) : NOBODY;
+      pointers = (awake ? sources.read(frame, space, t_ms) : []).map((pointer) => atHand(pointer, before));
+      const busy = head ? furniture.step({ frame, space, head, pointers, palms: awake ? sources.palms(frame, space) : [], t_ms }) : NOBODY;
       for (const event of grabs.step(pointers, before, t_ms, precise(), busy)) hands.apply(event, precise());
       const reach = reachable(stage, locked);
       needle3d.show(reach.needle, head?.at_m ?? [0, 0, 0], {
@@ -112,9 +112,10 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
       frame_ms += (performance.now() - start_ms - frame_ms) * (frame_ms === 0 ? 1 : MEAN_WEIGHT);
     },
     letGo,
-    setAwake(awake) {
-      if (!awake) letGo();
-      furniture.setAwake(awake);
+    setAwake(on) {
+      awake = on;
+      if (!on) letGo();
+      furniture.setAwake(on);
     },
     reset() {
       letGo();

@@ -1,5 +1,7 @@
 import { lookAround } from "../environment.ts";
+import { rememberedPicture } from "../settings.ts";
 import { VERSION } from "../version.ts";
+import { lookForXr } from "../xr-support.ts";
 import { xrSystem } from "./webxr.ts";
 
 /** A line of the report. */
@@ -22,7 +24,7 @@ interface Memory {
 
 /** What can be asked without a session. Names of hardware and browser only; nothing of a person. */
 export async function deviceFacts(): Promise<readonly Fact[]> {
-  const around = await lookAround(navigator.hardwareConcurrency);
+  const around = lookAround(navigator.hardwareConcurrency, (await lookForXr()).support);
   const { memory } = performance as { readonly memory?: Memory };
   const { deviceMemory } = navigator as { readonly deviceMemory?: number };
   return [
@@ -43,7 +45,15 @@ export async function deviceFacts(): Promise<readonly Fact[]> {
     ["navigator.xr", yes(xrSystem() !== null)],
     ["immersive-ar", yes(around.xr.ar)],
     ["immersive-vr", yes(around.xr.vr)],
+    ["picture in sessions", pictureFact()],
   ];
+}
+
+/** What a session found too slow, and what the next ones do about it (webxr.md 4). */
+function pictureFact(): string {
+  const kept = rememberedPicture();
+  if (!kept) return "full, no session was too slow";
+  return `${kept.scale} of the framebuffer, ${kept.antialias ? "" : "not "}antialiased: a session kept ${kept.hz.toFixed(0)} Hz`;
 }
 
 /** Yes or no, as a report says it. */

@@ -2,21 +2,23 @@ import type { DeviceFrame, DeviceSession, DeviceSource, DeviceSpace } from "../d
 import type { PalmJoints } from "../panels/palm.ts";
 import type { Pointer } from "../words.ts";
 import { controller } from "./controller.ts";
-import { joints } from "./joints.ts";
+import { isHandSeen, joints } from "./joints.ts";
 import { palmOf } from "./palms.ts";
 import { ray } from "./ray.ts";
 import { screen } from "./screen.ts";
 import { transient } from "./transient.ts";
-import type { Input } from "./words.ts";
+import type { Input, Reading } from "./words.ts";
 
 /** The kinds of input, asked in this order; the first that knows a source takes it. To add one: a file beside this, a row here. */
 const inputs: readonly Input[] = [transient, screen, joints, ray, controller];
 
 const USUAL_HEIGHT_PX = 1000;
+/** Fingers hide each other now and then; tips that stay unseen for longer than this are not waited for. */
+const TIPS_LOST_MS = 250;
 
 /** The sources of a session as pointers. */
 export interface Sources {
-  read(frame: DeviceFrame, space: DeviceSpace): readonly Pointer[];
+  read(frame: DeviceFrame, space: DeviceSpace, t_ms: number): readonly Pointer[];
   /** Hands with joints that can be read now: whether a palm is held up. */
   palms(frame: DeviceFrame, space: DeviceSpace): readonly PalmJoints[];
   /** Pixels of an eye's picture from top to bottom. */
@@ -47,19 +49,21 @@ export function followSources(session: DeviceSession): Sources {
   for (const name of events) session.addEventListener(name, on);
   session.addEventListener("inputsourceschange", changed);
 
+  const readJoints = withoutTips();
   const idOf = (source: DeviceSource): number => {
     const id = ids.get(source) ?? next++;
     ids.set(source, id);
     return id;
   };
   return {
-    read(frame, space) {
+    read(frame, space, t_ms) {
       const present = [...session.inputSources];
       for (const source of ids.keys()) if (!present.includes(source)) ids.delete(source);
       return present.flatMap((source) => {
         const input = inputs.find((one) => one.is(source));
         if (!input) return [];
-        return [input.read({ id: idOf(source), source, frame, space, pressed: (pressed.get(source)?.size ?? 0) > 0 })];
+        const reading = { id: idOf(source), source, frame, space, pressed: (pressed.get(source)?.size ?? 0) > 0 };
+        return [input === joints ? readJoints(reading, t_ms) : input.read(reading)];
       });
     },
     palms: (frame, space) => [...session.inputSources].flatMap((source) => palmOf(source, frame, space) ?? []),
@@ -68,5 +72,20 @@ export function followSources(session: DeviceSession): Sources {
       for (const name of events) session.removeEventListener(name, on);
       session.removeEventListener("inputsourceschange", changed);
     },
+  };
+}
+
+/** Reads hands with joints; one whose thumb or index tip is not seen, though the hand is, becomes the ray that the system makes of it. */
+function withoutTips(): (reading: Reading, t_ms: number) => Pointer {
+  const seen_ms = new WeakMap<DeviceSource, number>();
+  const asRay = new WeakSet<DeviceSource>();
+  return (reading, t_ms) => {
+    const { source, frame, space, pressed } = reading;
+    const pointer = joints.read(reading);
+    if (pointer.tracked || !seen_ms.has(source)) seen_ms.set(source, t_ms);
+    if (pointer.tracked && !pressed) asRay.delete(source);
+    else if (!pointer.tracked && t_ms - (seen_ms.get(source) ?? t_ms) > TIPS_LOST_MS && isHandSeen(source, frame, space)) asRay.add(source);
+    // What the ray has taken it keeps until release, though the tips come back.
+    return asRay.has(source) ? ray.read(reading) : pointer;
   };
 }
