@@ -3,6 +3,7 @@ import type { Language } from "../texts/index.ts";
 import { type LentStage, toScene } from "../viewer/index.ts";
 import type { Triple } from "../volume/index.ts";
 import type { DeviceFrame, DeviceSpace } from "./device.ts";
+import type { Glass } from "./glass.ts";
 import { createLandmarkRoom } from "./landmark-room.ts";
 import { type Landmarks, registrationOf } from "./landmarks.ts";
 import type { PanelContent } from "./panels/pages.ts";
@@ -38,6 +39,8 @@ export interface FurnitureFrame {
   readonly frame: DeviceFrame;
   readonly space: DeviceSpace;
   readonly head: RoomPose;
+  /** Of a phone or a tablet; null on a head. */
+  readonly glass: Glass | null;
   readonly pointers: readonly Pointer[];
   readonly palms: readonly PalmJoints[];
   readonly t_ms: number;
@@ -88,7 +91,7 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
   }
 
   return {
-    step({ frame, space, head, pointers, palms, t_ms }) {
+    step({ frame, space, head, glass, pointers, palms, t_ms }) {
       const content = doors.content();
       const now = {
         scale: model.scale(),
@@ -102,6 +105,7 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
       };
       const { actions, busy, fingers, clicks, reach_m } = panels.step({
         head,
+        glass,
         corners: cornersOf(stage),
         pointers,
         palms,

@@ -1,20 +1,25 @@
 import { PATIENT_POSE, type RootPose, toScene } from "../viewer/index.ts";
 import type { Triple } from "../volume/index.ts";
 import { moved, TRUE_SCALE } from "./grab-model.ts";
-import { aboutVertical, ahead, inverse, minus, NO_TURN, normalized, product, type RoomPose, turned } from "./vectors.ts";
+import { aboutVertical, ahead, along, inverse, minus, NO_TURN, normalized, product, type RoomPose, turned } from "./vectors.ts";
 
 /** Where the model is set down: ahead of the eyes, and below them at chest height. Told from the eyes, so that a space without a floor does as well. */
 const AHEAD_M = 1.2;
 const BELOW_EYES_M = 0.35;
 
-/** The model upright before a person, its front towards them, its middle 1.2 m ahead at chest height. */
-export function placedBefore(head: RoomPose, centre_mm: Triple, scale: number = TRUE_SCALE): RootPose {
+/**
+ * The model upright before a person, its front towards them, its middle 1.2 m ahead at chest height.
+ * @param onGlass a phone is held in front of the chest and looks where it is pointed: the model's middle stands in the middle of its picture.
+ */
+export function placedBefore(head: RoomPose, centre_mm: Triple, scale: number = TRUE_SCALE, onGlass = false): RootPose {
   const look = ahead(head);
   // Looking straight up or down there is no "ahead": the top of the head tells.
   const level = Math.hypot(look[0], look[2]) > 0.2 ? look : turned(head.turn, [0, look[1] < 0 ? 1 : -1, 0]);
   const flat = Math.hypot(level[0], level[2]) || 1;
   const way: Triple = [level[0] / flat, 0, level[2] / flat];
-  const middle_m: Triple = [head.at_m[0] + way[0] * AHEAD_M, head.at_m[1] - BELOW_EYES_M, head.at_m[2] + way[2] * AHEAD_M];
+  const middle_m: Triple = onGlass
+    ? along(head.at_m, look, AHEAD_M)
+    : [head.at_m[0] + way[0] * AHEAD_M, head.at_m[1] - BELOW_EYES_M, head.at_m[2] + way[2] * AHEAD_M];
   const rotation = normalized(product(aboutVertical(Math.atan2(-way[0], -way[2])), PATIENT_POSE.rotation));
   const standing: RootPose = { position_m: [0, 0, 0], rotation, scale };
   return { ...standing, position_m: minus(middle_m, toScene(standing, centre_mm)) };

@@ -3,6 +3,7 @@ import type { Triple } from "../volume/index.ts";
 import { chosen } from "./choice.ts";
 import { type DeviceFrame, type DeviceSpace, roomPose } from "./device.ts";
 import { createFurniture, type Furniture, type FurnitureDoors, type ModelDoors } from "./furniture.ts";
+import { type Glass, glassOf } from "./glass.ts";
 import { TRUE_SCALE } from "./grab-model.ts";
 import { createGrabs } from "./grabs.ts";
 import { createHands } from "./hands.ts";
@@ -52,12 +53,13 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
   const rays3d = createRays3d(stage.scene);
   let pointers: readonly Pointer[] = [];
   let head: RoomPose | null = null;
+  let glass: Glass | null = null;
   let [placed, locked, wantsPrecision, wasReset, awake] = [false, false, false, false, true];
   let frame_ms = 0;
 
   const precise = (): boolean => wantsPrecision || grabs.helping();
   const letGo = (): void => {
-    for (const event of grabs.cancelAll()) hands.apply(event, false);
+    for (const event of grabs.cancelAll()) hands.apply(event, false, null);
   };
   const model: ModelDoors = {
     scale: () => stage.pose().scale / TRUE_SCALE,
@@ -69,7 +71,7 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
     },
     bring() {
       letGo();
-      if (head) stage.stand(placedBefore(head, centreOf(stage), stage.pose().scale));
+      if (head) stage.stand(placedBefore(head, centreOf(stage), stage.pose().scale, glass !== null));
     },
     lock(on) {
       if (on) letGo();
@@ -83,7 +85,7 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
 
   function stand(eyes: RoomPose): void {
     if (!placed && stage.box()) {
-      stage.stand(placedBefore(eyes, centreOf(stage)));
+      stage.stand(placedBefore(eyes, centreOf(stage), TRUE_SCALE, glass !== null));
       placed = true;
     }
     if (wasReset && head) stage.stand(carried(stage.pose(), head, eyes));
@@ -96,11 +98,16 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
       const start_ms = performance.now();
       const viewer = frame.getViewerPose(space);
       const eyes = roomPose(viewer);
+      const [view] = viewer?.views ?? [];
+      if (view && sources.isOnGlass()) glass = glassOf(view.projectionMatrix, Math.min(screen.width, screen.height));
       if (eyes) stand(eyes);
       const before = reachable(stage, locked);
       pointers = (awake ? sources.read(frame, space, t_ms) : []).map((pointer) => atHand(pointer, before));
-      const busy = head ? furniture.step({ frame, space, head, pointers, palms: awake ? sources.palms(frame, space) : [], t_ms }) : NOBODY;
-      for (const event of grabs.step(pointers, before, t_ms, precise(), busy)) hands.apply(event, precise());
+      const busy = head
+        ? furniture.step({ frame, space, head, glass, pointers, palms: awake ? sources.palms(frame, space) : [], t_ms })
+        : NOBODY;
+      for (const event of grabs.step(pointers, before, t_ms, precise(), busy))
+        hands.apply(event, precise(), glass && head && { head, glass });
       const reach = reachable(stage, locked);
       needle3d.show(reach.needle, head?.at_m ?? [0, 0, 0], {
         verdict: stage.assessment()?.verdict ?? null,
@@ -108,7 +115,7 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
         outwards_m: OUTWARDS_MM * stage.pose().scale,
       });
       rays3d.show(raysOf(pointers));
-      stage.follow(pixelAt1(viewer?.views[0]?.projectionMatrix, sources.eyeHeight()));
+      stage.follow(pixelAt1(view?.projectionMatrix, sources.eyeHeight()));
       frame_ms += (performance.now() - start_ms - frame_ms) * (frame_ms === 0 ? 1 : MEAN_WEIGHT);
     },
     letGo,

@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { geometryFrom, type LabelMap, lps, structureById, writeLabelsNifti } from "../../src/volume/index.ts";
-import type { DeviceName, Emulator } from "./emulator.ts";
+import type { DeviceName } from "./emulated-devices.ts";
+import type { Emulator } from "./emulator.ts";
 import { call, type Snapshot, snapshot } from "./page-object.ts";
 
 type Point = readonly [number, number, number];

@@ -54,7 +54,7 @@ function session(sources: DeviceSource[]): { readonly device: DeviceSession; tel
 }
 
 const button = (value: number): { value: number; pressed: boolean } => ({ value, pressed: value > 0 });
-const read = (sources: DeviceSource[]): readonly Pointer[] => followSources(session(sources).device).read(FRAME, SPACE);
+const read = (sources: DeviceSource[]): readonly Pointer[] => followSources(session(sources).device).read(FRAME, SPACE, 0);
 
 test("every source becomes exactly one kind, by what it has and never by a device's name", () => {
   const gamepad = { mapping: "xr-standard", buttons: [button(0)] };
@@ -91,7 +91,7 @@ test("a hand without joints grabs by select, by squeeze or by its last button; t
   });
   const { device, tell } = session([own]);
   const sources = followSources(device);
-  const closed = (): number => sources.read(FRAME, SPACE)[0].closed;
+  const closed = (): number => sources.read(FRAME, SPACE, 0)[0].closed;
   expect(closed()).toBe(0);
   tell("select", own);
   expect(closed()).toBe(0);
@@ -119,15 +119,15 @@ test("a start that comes before its source is listed counts; one of a source tha
   const { device, tell } = session(list);
   const sources = followSources(device);
   tell("selectstart", own);
-  expect(sources.read(FRAME, SPACE)).toEqual([]);
+  expect(sources.read(FRAME, SPACE, 0)).toEqual([]);
   list.push(own);
-  const [first] = sources.read(FRAME, SPACE);
+  const [first] = sources.read(FRAME, SPACE, 0);
   expect(first).toMatchObject({ kind: "transient", closed: 1, near: { at_m: [0, 1, 0.1] } });
   list.pop();
   device.dispatchEvent(Object.assign(new Event("inputsourceschange"), { removed: [own] }));
-  sources.read(FRAME, SPACE);
+  sources.read(FRAME, SPACE, 0);
   list.push(own);
-  const [again] = sources.read(FRAME, SPACE);
+  const [again] = sources.read(FRAME, SPACE, 0);
   expect(again.closed).toBe(0);
   expect(again.id).not.toBe(first.id);
 });

@@ -23,6 +23,8 @@ export interface Sources {
   palms(frame: DeviceFrame, space: DeviceSpace): readonly PalmJoints[];
   /** Pixels of an eye's picture from top to bottom. */
   eyeHeight(): number;
+  /** The session is seen on the glass of a phone or a tablet, not worn. */
+  isOnGlass(): boolean;
   stop(): void;
 }
 
@@ -68,6 +70,7 @@ export function followSources(session: DeviceSession): Sources {
     },
     palms: (frame, space) => [...session.inputSources].flatMap((source) => palmOf(source, frame, space) ?? []),
     eyeHeight: () => session.renderState.baseLayer?.framebufferHeight ?? USUAL_HEIGHT_PX,
+    isOnGlass: () => session.interactionMode === "screen-space",
     stop() {
       for (const name of events) session.removeEventListener(name, on);
       session.removeEventListener("inputsourceschange", changed);
