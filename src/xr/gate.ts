@@ -53,8 +53,10 @@ export function createXr(viewer: LendingViewer, doors: XrDoors): Xr {
     const session = await openSession(stage.scene, mode, doors.picture() ?? FULL, {
       frame(frame, t_ms) {
         if (!sources || !running) return;
-        room.step(frame, running.session.space(), sources, t_ms);
-        pace(t_ms, running.session.device.visibilityState === "visible");
+        // A button of the room may end the session within the step.
+        const { session } = running;
+        room.step(frame, session.space(), sources, t_ms);
+        pace(t_ms, session.device.visibilityState === "visible");
       },
       visibility: (state) => room.setAwake(state === "visible"),
       reset: () => room.reset(),

@@ -23,6 +23,8 @@ interface NeedleLook {
   /** What is in a hand or pointed at. */
   readonly hot: GrabTarget | null;
   readonly outwards_m: number;
+  /** On a phone's glass a finger's tip points, not a ray: handles are drawn larger. */
+  readonly onGlass: boolean;
 }
 
 /** Seen at half a degree of radius, never smaller than 6 mm nor larger than 20 (webxr.md 6: 21 mm wide at 1.2 m). */
@@ -60,7 +62,7 @@ export function createNeedle3d(scene: Scene): Needle3d {
   const outwards = createMark(scene, "needle outwards", rod([0, 0, 0], [0, 0, 1], 1));
   const marks = [entry, target, second, crossed, outwards];
   return {
-    show(needle, eyes_m, { verdict, hot, outwards_m }) {
+    show(needle, eyes_m, { verdict, hot, outwards_m, onGlass }) {
       for (const mark of marks) mark.hide();
       if (!needle) return;
       const { entry_m, target_m } = needle;
@@ -68,7 +70,9 @@ export function createNeedle3d(scene: Scene): Needle3d {
       const turn = turnBetween([0, 0, 1], out);
       const color = COLORS[verdict ?? "unknown"];
       const size = (at_m: Triple, name: GrabTarget): Triple => {
-        const r = Math.min(MOST_M, Math.max(LEAST_M, distance(at_m, eyes_m) * RADIUS_RAD)) * (hot === name || hot === "shaft" ? GROWN : 1);
+        const r =
+          Math.min(MOST_M, Math.max(LEAST_M, distance(at_m, eyes_m) * RADIUS_RAD)) *
+          (hot === name || hot === "shaft" || onGlass ? GROWN : 1);
         return [r, r, r];
       };
       const at_entry = size(entry_m, "entry");

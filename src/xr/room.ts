@@ -113,6 +113,7 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
         verdict: stage.assessment()?.verdict ?? null,
         hot: grabs.held()[0]?.target ?? pointedAt(pointers, reach),
         outwards_m: OUTWARDS_MM * stage.pose().scale,
+        onGlass: glass !== null,
       });
       rays3d.show(raysOf(pointers));
       stage.follow(pixelAt1(view?.projectionMatrix, sources.eyeHeight()));

@@ -75,6 +75,8 @@ export function openSounds(): Sounds | null {
   const out = context.createGain();
   out.gain.value = LOUDNESS;
   out.connect(context.destination);
+  // The browser loads the ears' measurements with the first such panner, and pans nothing until then: the first click would come from nowhere.
+  new PannerNode(context, { panningModel: "HRTF" }).connect(out);
   let last_ms: number | null = null;
   let [on, isAwake] = [true, true];
   const wake = (): void => void context.resume().catch(() => undefined);

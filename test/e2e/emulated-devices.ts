@@ -3,6 +3,7 @@ export type DeviceName =
   | "quest"
   | "hololens-joints"
   | "hololens-ray"
+  | "hololens-grasp"
   | "controllers"
   | "vision"
   | "no-floor"
@@ -23,12 +24,12 @@ export function emulatedDevices(): void {
   const { metaQuest3 } = own.IWER;
   const modes = { "immersive-vr": "opaque", "immersive-ar": "alpha-blend" };
   const additive = { "immersive-vr": "additive", "immersive-ar": "additive" };
-  const handLike = (profileId: string): object => {
-    const button = (id: string, eventTrigger: string): object => ({ id, type: "analog", eventTrigger });
+  const handLike = (profileId: string, graspTells = true): object => {
+    const button = (id: string, eventTrigger: string | null): object => ({ id, type: "analog", ...(eventTrigger ? { eventTrigger } : {}) });
     const side = {
       gamepad: {
         mapping: "xr-standard",
-        buttons: [button("trigger", "select"), null, null, null, button("grasp", "squeeze")],
+        buttons: [button("trigger", "select"), null, null, null, button("grasp", graspTells ? "squeeze" : null)],
         axes: [],
       },
       gripOffsetMatrix: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1],
@@ -53,6 +54,8 @@ export function emulatedDevices(): void {
     quest: { ...metaQuest3, environmentBlendModes: modes },
     "hololens-joints": hololens,
     "hololens-ray": { ...hololens, supportedFeatures: withoutJoints, controllerConfig: handLike("generic-hand-select-grasp") },
+    // The grasp moves its button, and no event tells of it.
+    "hololens-grasp": { ...hololens, supportedFeatures: withoutJoints, controllerConfig: handLike("generic-hand-select-grasp", false) },
     controllers: { ...metaQuest3, environmentBlendModes: modes },
     vision: {
       ...hololens,
@@ -80,6 +83,6 @@ export function emulatedDevices(): void {
     },
     "vr-only": { ...metaQuest3, environmentBlendModes: modes, supportedSessionModes: ["inline", "immersive-vr"] },
   };
-  const withHands = (of: DeviceName): boolean => !["hololens-ray", "controllers", "vision", "phone"].includes(of);
+  const withHands = (of: DeviceName): boolean => !["hololens-ray", "hololens-grasp", "controllers", "vision", "phone"].includes(of);
   own.emulatedDevices = { configs, withHands };
 }

@@ -14,6 +14,8 @@ export interface Emulator {
   head(at_m: Point, pitch?: number): void;
   /** A hand's grab point, or its ray aimed at a point from 0.8 m before it, turned about the vertical. */
   aim(hand: Hand, at_m: Point, yaw: number): void;
+  /** The ray of a hand with joints at a point, from 0.6 m before it. */
+  point(hand: Hand, at_m: Point): void;
   /** The tip of a hand's index finger at a point. */
   touch(hand: Hand, at_m: Point): void;
   press(hand: Hand, on: boolean): Promise<void>;
@@ -187,7 +189,7 @@ function emulator(first: DeviceName): void {
       const turnedInto = (shown: object): void => {
         for (const [key, value] of Object.entries(shown)) Object.defineProperty(inputSource, key, { value });
       };
-      if (next === "hololens-ray" || next === "vision" || isPhone) turnedInto({ hand: null });
+      if (next !== "controllers") turnedInto({ hand: null });
       if (next === "vision") turnedInto({ targetRayMode: "transient-pointer" });
       if (isPhone) turnedInto({ targetRayMode: "screen", handedness: "none", gripSpace: null, gamepad: null });
       if (next === "vision" || isPhone) device.controllers[side].connected = false;
@@ -242,6 +244,7 @@ function emulator(first: DeviceName): void {
       one.position.set(x + 0.8 * Math.sin(yaw), y, z + 0.8 * Math.cos(yaw));
       one.quaternion.set(0, Math.sin(yaw / 2), 0, Math.cos(yaw / 2));
     },
+    point: (hand, [x, y, z]) => held(hand).position.set(x, y + lift(), z + 0.6),
     touch(hand, [x, y, z]) {
       held(hand).position.set(x - tip[hand][0], y + lift() - tip[hand][1], z - tip[hand][2]);
     },

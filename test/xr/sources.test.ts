@@ -137,3 +137,37 @@ test("a controller's grab point lies 6 cm before it, a finger on glass has none 
   expect(controller.near?.at_m[2]).toBeCloseTo(-0.06, 12);
   expect(finger).toMatchObject({ near: null, closed: 1, hand: "none" });
 });
+
+test("a hand whose tip stays hidden is a ray after a quarter of a second, until the tip is back and nothing is held", () => {
+  const joints = new Map(hand(0.05));
+  const own = source({ hand: joints, profiles: ["generic-hand"], gamepad: { mapping: "xr-standard", buttons: [button(0)] } });
+  const { device, tell } = session([own]);
+  const sources = followSources(device);
+  const at = (t_ms: number): Pointer => sources.read(FRAME, SPACE, t_ms)[0];
+  const tip = joints.get("thumb-tip") ?? SPACE;
+  expect(at(0)).toMatchObject({ kind: "joints", tracked: true });
+  joints.set("thumb-tip", place(null));
+  expect(at(100)).toMatchObject({ kind: "joints", tracked: false });
+  expect(at(240)).toMatchObject({ kind: "joints", tracked: false });
+  expect(at(260)).toMatchObject({ kind: "ray", tracked: true, closed: 0, near: { at_m: [0, 1, 0.1] } });
+  tell("selectstart", own);
+  expect(at(280)).toMatchObject({ kind: "ray", closed: 1 });
+  joints.set("thumb-tip", tip);
+  expect(at(300)).toMatchObject({ kind: "ray", closed: 1 });
+  tell("selectend", own);
+  expect(at(320)).toMatchObject({ kind: "ray", closed: 0 });
+  expect(at(460)).toMatchObject({ kind: "ray", closed: 0 });
+  expect(at(480)).toMatchObject({ kind: "joints", tracked: true });
+});
+
+test("a hand of which nothing is seen does not become a ray", () => {
+  const lost = new Map([...hand(0.01)].map(([name]) => [name, place(null)] as const));
+  const sources = followSources(session([source({ hand: lost, profiles: ["generic-hand"] })]).device);
+  for (const t_ms of [0, 300, 600]) expect(sources.read(FRAME, SPACE, t_ms)[0]).toMatchObject({ kind: "joints", tracked: false });
+});
+
+test("a phone or tablet that is looked through says so", () => {
+  const { device } = session([]);
+  expect(followSources(device).isOnGlass()).toBe(false);
+  expect(followSources(Object.assign(device, { interactionMode: "screen-space" })).isOnGlass()).toBe(true);
+});

@@ -15,6 +15,8 @@ const inputs: readonly Input[] = [transient, screen, joints, ray, controller];
 const USUAL_HEIGHT_PX = 1000;
 /** Fingers hide each other now and then; tips that stay unseen for longer than this are not waited for. */
 const TIPS_LOST_MS = 250;
+/** After this long open, a release has been read by everyone. */
+const RELEASED_MS = 150;
 
 /** The sources of a session as pointers. */
 export interface Sources {
@@ -81,14 +83,20 @@ export function followSources(session: DeviceSession): Sources {
 /** Reads hands with joints; one whose thumb or index tip is not seen, though the hand is, becomes the ray that the system makes of it. */
 function withoutTips(): (reading: Reading, t_ms: number) => Pointer {
   const seen_ms = new WeakMap<DeviceSource, number>();
-  const asRay = new WeakSet<DeviceSource>();
+  /** Hands that are rays, and when they last held something. */
+  const rays = new WeakMap<DeviceSource, number>();
   return (reading, t_ms) => {
-    const { source, frame, space, pressed } = reading;
+    const { source, frame, space } = reading;
     const pointer = joints.read(reading);
     if (pointer.tracked || !seen_ms.has(source)) seen_ms.set(source, t_ms);
-    if (pointer.tracked && !pressed) asRay.delete(source);
-    else if (!pointer.tracked && t_ms - (seen_ms.get(source) ?? t_ms) > TIPS_LOST_MS && isHandSeen(source, frame, space)) asRay.add(source);
-    // What the ray has taken it keeps until release, though the tips come back.
-    return asRay.has(source) ? ray.read(reading) : pointer;
+    const lost_ms = t_ms - (seen_ms.get(source) ?? t_ms);
+    if (lost_ms > TIPS_LOST_MS && isHandSeen(source, frame, space)) rays.set(source, rays.get(source) ?? t_ms);
+    const held_ms = rays.get(source);
+    if (held_ms === undefined) return pointer;
+    const asRay = ray.read(reading);
+    if (asRay.closed > 0) rays.set(source, t_ms);
+    // What the ray has taken it keeps until its release is over, though the tips come back.
+    else if (pointer.tracked && t_ms - held_ms > RELEASED_MS) rays.delete(source);
+    return asRay;
   };
 }

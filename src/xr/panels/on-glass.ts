@@ -3,7 +3,7 @@ import type { Glass } from "../glass.ts";
 import { along, type RoomPose, turned } from "../vectors.ts";
 import { BUTTON_PX, GAP_PX, TEXT_PX } from "./sizes.ts";
 import { LEADING } from "./typeset.ts";
-import type { Box, Panel, PanelText, Plate } from "./words.ts";
+import type { Box, Panel, PanelButton, PanelText, Plate } from "./words.ts";
 
 /**
  * Panels on the glass of a phone or a tablet: they go with it, as a page's own buttons would, since nobody's eyes are carried along. They lie nearer than
@@ -18,6 +18,8 @@ const WIDEST_CSS_PX = 380;
 const EDGE = 0.025;
 /** Of a letter's width over its height, rather too wide: what does not fit is set smaller. */
 const LETTER = 0.58;
+/** Letters' worth of room beside a button's word. */
+const BESIDE_WORD = 3;
 /** Words as short as this stand side by side. */
 const SHORT = 18;
 
@@ -25,21 +27,32 @@ const SHORT = 18;
 export function setForGlass(panel: Panel, columns: number): Panel {
   const side = panel.mark ? BUTTON_PX : 0;
   const left = side === 0 ? GAP_PX : side + 2 * GAP_PX;
-  const { texts, bottom } = stacked(panel.texts, left);
+  const { texts, bottom } = stacked(
+    panel.texts.filter(({ text }) => text !== ""),
+    left,
+  );
   const top = Math.max(bottom, side === 0 ? GAP_PX : side + 2 * GAP_PX);
-  const cell = (WIDTH_PX - (columns + 1) * GAP_PX) / columns;
-  const buttons = panel.buttons.map((button, n) => ({
-    ...button,
-    box: {
-      x: GAP_PX + (n % columns) * (cell + GAP_PX),
-      y: top + Math.floor(n / columns) * (BUTTON_PX + GAP_PX),
-      width: cell,
-      height: BUTTON_PX,
-    },
-  }));
-  const height = top + Math.ceil(buttons.length / columns) * (BUTTON_PX + GAP_PX);
+  const rows = Array.from({ length: Math.ceil(panel.buttons.length / columns) }, (_, n) =>
+    panel.buttons.slice(n * columns, (n + 1) * columns),
+  );
+  const buttons = rows.flatMap((row, n) => inRow(row, columns, top + n * (BUTTON_PX + GAP_PX)));
+  const height = top + rows.length * (BUTTON_PX + GAP_PX);
   const mark = panel.mark && { ...panel.mark, box: { x: GAP_PX, y: GAP_PX, width: side, height: side } };
   return { ...panel, size: { width: WIDTH_PX, height }, texts, buttons, mark };
+}
+
+/** A row of buttons: two are as wide as each other, in a bar of more each is as wide as its word asks. */
+function inRow(row: readonly PanelButton[], columns: number, y: number): readonly PanelButton[] {
+  const free = WIDTH_PX - (columns + 1) * GAP_PX;
+  const weights = row.map(({ label }) => (columns > 2 ? label.length + BESIDE_WORD : 1));
+  const whole = columns > 2 ? weights.reduce((sum, one) => sum + one, 0) : columns;
+  let x = GAP_PX;
+  return row.map((button, n) => {
+    const width = (free * weights[n]) / whole;
+    const box = { x, y, width, height: BUTTON_PX };
+    x += width + GAP_PX;
+    return { ...button, box };
+  });
 }
 
 /** Words from top to bottom, two short ones beside each other. @returns them and where the next thing begins. */
