@@ -48,7 +48,14 @@ export function watchHeadset({ system, secure, apple }: Whereabouts, changed: ()
   const ask = async (xr: XrSystemToAsk): Promise<void> => {
     newest += 1;
     const own = newest;
-    const has = (mode: string): Promise<boolean> => xr.isSessionSupported(mode).catch(() => false);
+    const has = async (mode: string): Promise<boolean> => {
+      try {
+        return await xr.isSessionSupported(mode);
+      } catch {
+        // A page that may not ask, or a runtime that is broken, offers nothing.
+        return false;
+      }
+    };
     const [ar, vr] = await Promise.all([has("immersive-ar"), has("immersive-vr")]);
     // A headset may come and go faster than it answers: only the newest answer counts.
     if (own !== newest) return;

@@ -2,12 +2,13 @@ import { type Problem, problem } from "../base/index.ts";
 import type { CaseStore } from "../case/index.ts";
 import type { UiLanguage } from "../texts/index.ts";
 import type { LendingViewer } from "../viewer/index.ts";
-import type { Xr, XrMode, XrState } from "../xr/index.ts";
+import type { Xr, XrMode, XrPicture, XrState } from "../xr/index.ts";
 import type { Bus } from "./bus.ts";
 import type { DeskKeeper } from "./desk.ts";
 import { watchHeadset, whereabouts, type XrAbsence, type XrSupport } from "./headset.ts";
 import { isRefusal, refusal, refusalOf } from "./refusal.ts";
 import { createRoomContent } from "./room-content.ts";
+import { rememberedPicture, rememberPicture } from "./settings.ts";
 
 /** What the page can offer for the room. */
 export type XrOfferNow =
@@ -62,6 +63,8 @@ export function createXrDoor(parts: Parts): XrDoor {
     content: createRoomContent({ ...parts, now: () => performance.now() }),
     language: parts.language,
     changed: () => bus.tell("xr", { state: xr?.state() ?? null }),
+    picture: rememberedPicture,
+    tooSlow: (next: XrPicture, hz: number) => rememberPicture({ ...next, hz }),
   };
   /** The script, once; a failure may be tried again when the device is asked anew. */
   const load = (): Promise<void> => {

@@ -9,7 +9,7 @@ export interface Choice {
   readonly by: "near" | "ray";
 }
 
-/** Within this of a target the hand itself grabs; the ray is off (MRTK SpherePointer). */
+/** Within this of a target the hand itself grabs; the ray is off (MRTK SpherePointer). Of a small model it is less, or its handles would leave none of it. */
 const NEAR_M = 0.1;
 /** The shaft is a thin thing: taken within a near handle's radius. */
 const SHAFT_NEAR_M = 0.016;
@@ -31,9 +31,10 @@ export function chosen(pointer: Pick<Pointer, "kind" | "near" | "ray">, reach: R
 }
 
 function nearChoice(at_m: Triple, { needle, model }: Reachable): GrabTarget | null {
+  const near_m = NEAR_M * (model ? Math.min(1, scaleOf(model)) : 1);
   if (needle) {
     const [entry, target] = [distance(at_m, needle.entry_m), distance(at_m, needle.target_m)];
-    if (Math.min(entry, target) <= NEAR_M) return entry < target ? "entry" : "target";
+    if (Math.min(entry, target) <= near_m) return entry < target ? "entry" : "target";
     if (distance(at_m, nearestOf(needle, at_m)) <= SHAFT_NEAR_M) return "shaft";
   }
   return model && isInside(model, at_m) ? "model" : null;
@@ -73,6 +74,11 @@ function nearestOf({ entry_m, target_m }: NonNullable<Reachable["needle"]>, at_m
   const squared = dot(way, way);
   const t = squared > 0 ? dot(minus(at_m, entry_m), way) / squared : 0;
   return along(entry_m, way, Math.min(1, Math.max(0, t)));
+}
+
+/** 1 is true size. */
+function scaleOf(model: ModelBox): number {
+  return 1 / distance(model.toPatient([0, 0, 0]), model.toPatient([0.001, 0, 0]));
 }
 
 function isInside(model: ModelBox, at_m: Triple): boolean {

@@ -44,6 +44,8 @@ export interface DeviceSession extends EventTarget {
   readonly inputSources: Iterable<DeviceSource>;
   readonly environmentBlendMode: string;
   readonly visibilityState: string;
+  /** "screen-space" on a phone or a tablet that is looked at, "world-space" on a head; some runtimes do not say. */
+  readonly interactionMode?: string;
   readonly renderState: { readonly baseLayer?: { readonly framebufferHeight: number } | null };
   requestReferenceSpace(type: string): Promise<DeviceSpace>;
 }

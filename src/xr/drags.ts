@@ -1,8 +1,18 @@
 import type { CaseNeedle, Edit } from "../case/index.ts";
-import { beginDrag, type Drag, type DragField, fromScene, moveDrag, type Pose, type RootPose } from "../viewer/index.ts";
+import { beginDrag, type Drag, type DragField, fromScene, moveDrag, type Pose, type RootPose, toScene } from "../viewer/index.ts";
 import { type Lps, lps } from "../volume/index.ts";
+import { type Glass, type Lift, liftStep, slopePerPx, startLift } from "./glass.ts";
 import type { Grab } from "./grabs.ts";
 import { ahead, along, dot, minus, type RoomPose, unit } from "./vectors.ts";
+
+/** Who looks through the glass that a finger touches. */
+export interface Seen {
+  readonly head: RoomPose;
+  readonly glass: Glass;
+}
+
+/** A hand's pose while it holds something; a finger's with who sees it. */
+export type HeldPose = RoomPose & { readonly seen?: Seen | null };
 
 /** A needle's end, or the whole needle, in a hand: the viewer's own drag solver in patient millimetres, fed with poses of the room. */
 export interface NeedleDrag {
@@ -13,24 +23,31 @@ export interface NeedleDrag {
   /** The pose of the press. */
   readonly pressed: RoomPose;
   readonly drag: Drag;
+  /** Of a handle under a finger. */
+  readonly lift: Lift | null;
 }
 
 /** A drag from the pose of its press. */
-export function startDrag(grab: Grab, needle: CaseNeedle, gesture: string, root: RootPose, pose: RoomPose, precise: boolean): NeedleDrag {
+export function startDrag(grab: Grab, needle: CaseNeedle, gesture: string, root: RootPose, pose: HeldPose, precise: boolean): NeedleDrag {
   const handle = grab.target === "entry" ? "entry" : "target";
-  return { grab, needle, gesture, pressed: pose, drag: beginDrag(handle, needle, poseInPatient(grab, root, pose, pose), precise) };
+  const { seen } = pose;
+  const at_m = toScene(root, handle === "entry" ? needle.entry_mm : needle.target_mm);
+  const lift = seen && grab.kind === "screen" && grab.target !== "shaft" ? startLift(seen.head, pose, at_m) : null;
+  const before = { grab, pressed: pose, lift };
+  return { ...before, needle, gesture, drag: beginDrag(handle, needle, poseInPatient(before, root, pose).pose, precise) };
 }
 
 /** The drag after the hand moved; the edit that tells of it, or null where nothing changed. */
 export function continueDrag(
   before: NeedleDrag,
   root: RootPose,
-  pose: RoomPose,
+  pose: HeldPose,
   precise: boolean,
   field: DragField,
 ): { readonly drag: NeedleDrag; readonly edit: Edit | null } {
-  const drag = moveDrag(before.drag, poseInPatient(before.grab, root, pose, before.pressed), precise, field);
-  const next = { ...before, drag };
+  const meant = poseInPatient(before, root, pose);
+  const drag = moveDrag(before.drag, meant.pose, precise, field);
+  const next = { ...before, drag, lift: meant.lift };
   return { drag: next, edit: drag.at_mm === before.drag.at_mm ? null : editOf(next, field) };
 }
 
@@ -54,11 +71,19 @@ function onSkin(wanted_mm: Lps, target_mm: Lps, field: DragField): Lps {
 }
 
 /** A pose of the room as the solver takes it: a point for a hand at the thing, a ray with the hand's push, a line of sight for a finger on glass. */
-function poseInPatient(grab: Pick<Grab, "by" | "kind" | "target">, root: RootPose, pose: RoomPose, pressed: RoomPose): Pose {
-  const at_mm = fromScene(root, pose.at_m);
-  if (grab.by === "near") return { kind: "point", at_mm };
-  const direction = unit(minus(fromScene(root, along(pose.at_m, ahead(pose), 1)), at_mm), [0, 0, -1]);
-  if (grab.kind === "screen" && grab.target === "entry") return { kind: "sight", origin_mm: at_mm, direction };
+function poseInPatient(
+  { grab, pressed, lift }: Pick<NeedleDrag, "grab" | "pressed" | "lift">,
+  root: RootPose,
+  pose: HeldPose,
+): { readonly pose: Pose; readonly lift: Lift | null } {
+  const origin_mm = fromScene(root, pose.at_m);
+  if (grab.by === "near") return { pose: { kind: "point", at_mm: origin_mm }, lift };
+  const step = lift && pose.seen ? liftStep(lift, pose.seen.head, pose, slopePerPx(pose.seen.glass)) : null;
+  const direction = unit(minus(fromScene(root, along(pose.at_m, step?.direction ?? ahead(pose), 1)), origin_mm), [0, 0, -1]);
+  const isSight = grab.kind === "screen" && grab.target === "entry";
   const push_m = grab.kind === "screen" ? 0 : dot(minus(pose.at_m, pressed.at_m), ahead(pressed));
-  return { kind: "ray", origin_mm: at_mm, direction, push_m };
+  return {
+    pose: isSight ? { kind: "sight", origin_mm, direction } : { kind: "ray", origin_mm, direction, push_m },
+    lift: step?.lift ?? lift,
+  };
 }

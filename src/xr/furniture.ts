@@ -3,6 +3,7 @@ import type { Language } from "../texts/index.ts";
 import { type LentStage, toScene } from "../viewer/index.ts";
 import type { Triple } from "../volume/index.ts";
 import type { DeviceFrame, DeviceSpace } from "./device.ts";
+import type { Glass } from "./glass.ts";
 import { createLandmarkRoom, type LandmarkState } from "./landmark-room.ts";
 import type { LandmarksNow } from "./landmark-told.ts";
 import type { Landmarks } from "./landmarks.ts";
@@ -47,6 +48,8 @@ export interface FurnitureFrame {
   readonly frame: DeviceFrame;
   readonly space: DeviceSpace;
   readonly head: RoomPose;
+  /** Of a phone or a tablet; null on a head. */
+  readonly glass: Glass | null;
   readonly pointers: readonly Pointer[];
   readonly palms: readonly PalmJoints[];
   /** A hand has the needle or the model. */
@@ -128,10 +131,10 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
   }
 
   return {
-    step({ frame, space, head, pointers, palms, isHeld, t_ms }) {
+    step({ frame, space, head, glass, pointers, palms, isHeld, t_ms }) {
       const content = doors.content();
       const corners = cornersOf(stage);
-      const step = panels.step({ head, corners, pointers, palms, content, now: now(), t_ms });
+      const step = panels.step({ head, glass, corners, pointers, palms, content, now: now(), t_ms });
       const { actions, busy, fingers, holding, clicks, reach_m } = step;
       rayEnds = reach_m;
       pressing = pointers.find(({ id }) => holding.has(id))?.kind ?? null;

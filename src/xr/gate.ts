@@ -3,6 +3,7 @@ import type { FurnitureDoors } from "./furniture.ts";
 import { followSources, type Sources } from "./inputs/sources.ts";
 import { createRoom, type Room } from "./room.ts";
 import { openSession, type XrMode, type XrSession } from "./session.ts";
+import { coarser, FULL, NO_PACE, type Pace, type Picture, paceStep } from "./slow.ts";
 import type { XrState } from "./state.ts";
 
 /** The one way into a session and out of it. */
@@ -17,6 +18,10 @@ export interface Xr {
 export interface XrDoors extends Omit<FurnitureDoors, "exit" | "isUnderstood" | "understand"> {
   /** A session began, ended, or its room changed its mind. */
   changed(): void;
+  /** How fine the eyes' pictures may be by what was remembered of this device; null where nothing was. */
+  picture(): Picture | null;
+  /** The device was too slow for that: the next session may have no finer one than `next`. @param hz the rate that it kept. */
+  tooSlow(next: Picture, hz: number): void;
 }
 
 /** See-through shells at once: where the room is seen too, and on an opaque display, whose devices have more to draw with (webxr.md 13). */
@@ -48,6 +53,7 @@ export function createXr(viewer: LendingViewer, doors: XrDoors): Xr {
       },
     });
     let sources: Sources | null = null;
+    const pace = watchPace(doors);
     const ended = (): void => {
       room.letGo();
       sources?.stop();
@@ -57,8 +63,14 @@ export function createXr(viewer: LendingViewer, doors: XrDoors): Xr {
       entering = null;
       doors.changed();
     };
-    const session = await openSession(stage.scene, mode, {
-      frame: (frame, t_ms) => sources && running && room.step(frame, running.session.space(), sources, t_ms),
+    const session = await openSession(stage.scene, mode, doors.picture() ?? FULL, {
+      frame(frame, t_ms) {
+        if (!sources || !running) return;
+        // A button of the room may end the session within the step.
+        const { session } = running;
+        room.step(frame, session.space(), sources, t_ms);
+        pace(t_ms, session.device.visibilityState === "visible");
+      },
       visibility: (state) => room.setAwake(state === "visible"),
       reset: () => room.reset(),
       ended,
@@ -67,6 +79,7 @@ export function createXr(viewer: LendingViewer, doors: XrDoors): Xr {
     stage.setRoomLook({ bright, shells: bright || mode === "ar" ? SHELLS : SHELLS_OPAQUE, solid: false });
     sources = followSources(session.device);
     running = { session, room, stage };
+    if (session.device.visibilityState !== "visible") room.setAwake(false);
     doors.changed();
     while (running && !room.now().placed && stage.box()) await new Promise((resolve) => setTimeout(resolve, 10));
   }
@@ -84,6 +97,21 @@ export function createXr(viewer: LendingViewer, doors: XrDoors): Xr {
       await running?.session.end();
     },
     state: () => running && stateOf(running),
+  };
+}
+
+/** Reports a session that is too slow, once: what helps helps from the next entry on. */
+function watchPace(doors: Pick<XrDoors, "picture" | "tooSlow">): (t_ms: number, seen: boolean) => void {
+  const next = coarser(doors.picture() ?? FULL);
+  let pace: Pace = NO_PACE;
+  let told = false;
+  return (t_ms, seen) => {
+    if (told || !next) return;
+    const step = paceStep(pace, t_ms, seen);
+    pace = step.pace;
+    if (step.slow_hz === null) return;
+    told = true;
+    doors.tooSlow(next, step.slow_hz);
   };
 }
 

@@ -98,12 +98,15 @@ export function createGrabs(): Grabs {
           if (t_ms - old.seen_ms > LOST_MS) events.push(...ended(pointer.id, old, lastOf(old)));
           continue;
         }
-        const track = followed(old && old.kind === pointer.kind ? old : null, pointer, t_ms, precise);
+        // A hand put down for a controller, tips lost for a ray: what the one held the other does not.
+        const same = old?.kind === pointer.kind ? old : undefined;
+        if (old?.grab && !same) events.push({ phase: "cancel", grab: old.grab });
+        const track = followed(same ?? null, pointer, t_ms, precise);
         tracks.set(pointer.id, track);
-        const wasHeld = old?.hold.held ?? false;
+        const wasHeld = same?.hold.held ?? false;
         if (!track.hold.held) events.push(...ended(pointer.id, track, releasedAt(track.history)));
         else if (track.grab) events.push(...moves(track));
-        else if (!wasHeld && track.hold.openFrames === 0 && !busy.has(pointer.id) && mayStart(old, pointer)) {
+        else if (!wasHeld && track.hold.openFrames === 0 && !busy.has(pointer.id) && mayStart(same, pointer)) {
           events.push(...pressed(pointer.id, track, reach));
         }
       }

@@ -1,13 +1,14 @@
 import type { Edit } from "../case/index.ts";
 import { type LentStage, toScene } from "../viewer/index.ts";
 import type { Triple } from "../volume/index.ts";
-import { continueDrag, type NeedleDrag, startDrag, undoneDrag } from "./drags.ts";
+import { continueDrag, type NeedleDrag, type Seen, startDrag, undoneDrag } from "./drags.ts";
 import type { GrabEvent } from "./grabs.ts";
 import { type ModelHands, rootOf, withEvent } from "./model-hands.ts";
 
 /** What hands do to the things that they hold: the needle by edits of the case, the model by where it stands. */
 export interface Hands {
-  apply(event: GrabEvent, precise: boolean): void;
+  /** @param seen who looks through the glass, where fingers touch one. */
+  apply(event: GrabEvent, precise: boolean, seen: Seen | null): void;
 }
 
 let gestures = 0;
@@ -16,29 +17,31 @@ export function createHands(stage: LentStage, edit: (edit: Edit) => void, centre
   const held = new Map<number, NeedleDrag>();
   let model: ModelHands | null = null;
 
-  function start(event: GrabEvent & { readonly phase: "start" }, precise: boolean): void {
+  function start(event: GrabEvent & { readonly phase: "start" }, precise: boolean, seen: Seen | null): void {
     const doc = stage.document();
     const needle = doc?.needles.find((one) => one.id === doc.current);
     if (!needle) return;
     gestures++;
-    held.set(event.grab.pointer, startDrag(event.grab, needle, `hand-${gestures}`, stage.pose(), event.pose, precise));
+    held.set(event.grab.pointer, startDrag(event.grab, needle, `hand-${gestures}`, stage.pose(), { ...event.pose, seen }, precise));
   }
 
   return {
-    apply(event, precise) {
+    apply(event, precise, seen) {
       const { grab } = event;
       if (grab.target === "model") {
         model = withEvent(model, event, stage.pose(), toScene(stage.pose(), centre_mm()));
         if (model) stage.stand(rootOf(model));
         return;
       }
-      if (event.phase === "start") return start(event, precise);
+      if (event.phase === "start") return start(event, precise, seen);
       const drag = held.get(grab.pointer);
       const field = stage.field();
       if (event.phase !== "move") held.delete(grab.pointer);
       if (!drag || !field) return;
       if (event.phase === "cancel") return edit(undoneDrag(drag));
-      const next = continueDrag(drag, stage.pose(), event.pose, precise, field);
+      // A finger that left has no kick to be undone: its last place counts, seen from where the phone was then.
+      if (event.phase === "end" && grab.kind === "screen") return;
+      const next = continueDrag(drag, stage.pose(), { ...event.pose, seen }, precise, field);
       if (event.phase === "move") held.set(grab.pointer, next.drag);
       if (next.edit) edit(next.edit);
     },

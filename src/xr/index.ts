@@ -2,4 +2,5 @@
 export { createXr, type Xr } from "./gate.ts";
 export type { PanelContent as XrContent } from "./panels/pages.ts";
 export type { XrMode } from "./session.ts";
+export type { Picture as XrPicture } from "./slow.ts";
 export type { XrState } from "./state.ts";

@@ -55,13 +55,15 @@ export function rootOf({ root, hands }: ModelHands): RootPose {
     [carried(one, one.from, false).at_m, carried(two, two.from, false).at_m],
     [carried(one, one.pose, false).at_m, carried(two, two.pose, false).at_m],
     free,
+    hands.every((hand) => hand.grab.kind === "screen") ? [ahead(one.from), ahead(one.pose)] : null,
   );
 }
 
 /** The point that a hand holds the model by. */
 function carried(hand: Hand, pose: RoomPose, pushes: boolean): RoomPose {
   if (hand.reach_m === 0) return pose;
-  const push_m = pushes ? dot(minus(pose.at_m, hand.from.at_m), ahead(hand.from)) : 0;
+  // A phone that is carried forward pushes nothing.
+  const push_m = pushes && hand.grab.kind !== "screen" ? dot(minus(pose.at_m, hand.from.at_m), ahead(hand.from)) : 0;
   const reach = Math.min(REACH[1], Math.max(REACH[0], 1 + (2 * push_m) / PUSH_M));
   return { ...pose, at_m: along(pose.at_m, ahead(pose), hand.reach_m * reach) };
 }

@@ -26,6 +26,8 @@ interface NeedleLook {
   /** What is in a hand or pointed at. */
   readonly hot: GrabTarget | null;
   readonly outwards_m: number;
+  /** On a phone's glass a finger's tip points, not a ray: handles are drawn larger. */
+  readonly onGlass: boolean;
 }
 
 /** Seen at half a degree of radius, never smaller than 6 mm nor larger than 20 (webxr.md 6: 21 mm wide at 1.2 m). */
@@ -80,7 +82,7 @@ export function createNeedle3d(scene: Scene): Needle3d {
   const target = createMark(scene, "handle target", together([ring(1, 0.12), ...arms(0.35, 1.45)]));
   const marks = new Set([...Object.values(entries), ...Object.values(lines), target]);
   return {
-    show(needle, eyes_m, { verdict, hot, outwards_m }) {
+    show(needle, eyes_m, { verdict, hot, outwards_m, onGlass }) {
       for (const mark of marks) mark.hide();
       if (!needle) return;
       const { entry_m, target_m } = needle;
@@ -88,7 +90,7 @@ export function createNeedle3d(scene: Scene): Needle3d {
       const shape = verdict ?? "unknown";
       const color = COLORS[shape];
       const radius = (at_m: Triple, name: GrabTarget): number =>
-        Math.min(MOST_M, Math.max(LEAST_M, distance(at_m, eyes_m) * RADIUS_RAD)) * (hot === name || hot === "shaft" ? GROWN : 1);
+        Math.min(MOST_M, Math.max(LEAST_M, distance(at_m, eyes_m) * RADIUS_RAD)) * (hot === name || hot === "shaft" || onGlass ? GROWN : 1);
       const handle = (mark: Mark, at_m: Triple, name: GrabTarget, ink: Triple): void => {
         const r = radius(at_m, name);
         mark.show(at_m, uprightTowards(unit(minus(eyes_m, at_m), [0, 0, 1])), [r, r, r], ink);

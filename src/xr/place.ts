@@ -1,7 +1,7 @@
 import { PATIENT_POSE, type RootPose, toScene } from "../viewer/index.ts";
 import type { Triple } from "../volume/index.ts";
 import { moved, TRUE_SCALE } from "./grab-model.ts";
-import { aboutVertical, ahead, inverse, minus, NO_TURN, normalized, product, type RoomPose, turned } from "./vectors.ts";
+import { aboutVertical, ahead, along, inverse, minus, NO_TURN, normalized, product, type RoomPose, turned } from "./vectors.ts";
 
 /**
  * Where the model is set down: 1.2 m ahead, within the hands' reach, or 2 m, where a headset's eyes rest best (webxr.md 7); its middle 0.35 m below the
@@ -12,23 +12,30 @@ const AHEAD_M = 1.2;
 const AWAY_M = 2;
 const BELOW_EYES_M = 0.35;
 
-/** The model upright before a person, its front towards them, its middle 1.2 m ahead at chest height. */
-export function placedBefore(head: RoomPose, centre_mm: Triple, scale: number = TRUE_SCALE): RootPose {
+/**
+ * The model upright before a person, its front towards them, its middle 1.2 m ahead at chest height.
+ * @param onGlass a phone is held in front of the chest and looks where it is pointed: the model's middle stands in the middle of its picture.
+ */
+export function placedBefore(head: RoomPose, centre_mm: Triple, scale: number = TRUE_SCALE, onGlass = false): RootPose {
   const way = levelAhead(head);
-  const middle_m = chestAhead(head, way, AHEAD_M);
+  const middle_m = onGlass ? along(head.at_m, ahead(head), AHEAD_M) : chestAhead(head, way, AHEAD_M);
   const rotation = normalized(product(aboutVertical(Math.atan2(-way[0], -way[2])), PATIENT_POSE.rotation));
   const standing: RootPose = { position_m: [0, 0, 0], rotation, scale };
   return { ...standing, position_m: minus(middle_m, toScene(standing, centre_mm)) };
 }
 
-/** The model 2 m ahead at chest height, or 1.2 m: as large as it was, and with the side towards the person that was there before. */
-export function pushed(root: RootPose, head: RoomPose, centre_mm: Triple, isAway: boolean): RootPose {
+/**
+ * The model 2 m ahead, or 1.2 m: as large as it was, and with the side towards the person that was there before.
+ * @param onGlass as for `placedBefore`.
+ */
+export function pushed(root: RootPose, head: RoomPose, centre_mm: Triple, isAway: boolean, onGlass = false): RootPose {
   const way = levelAhead(head);
+  const ahead_m = isAway ? AWAY_M : AHEAD_M;
   const centre_m = toScene(root, centre_mm);
   const before = minus(centre_m, head.at_m);
   const isSeen = Math.hypot(before[0], before[2]) > 0.05;
   const turn = isSeen ? aboutVertical(Math.atan2(before[2], before[0]) - Math.atan2(way[2], way[0])) : NO_TURN;
-  return moved(root, centre_m, chestAhead(head, way, isAway ? AWAY_M : AHEAD_M), turn, root.scale);
+  return moved(root, centre_m, onGlass ? along(head.at_m, ahead(head), ahead_m) : chestAhead(head, way, ahead_m), turn, root.scale);
 }
 
 function levelAhead(head: RoomPose): Triple {

@@ -3,6 +3,7 @@ import type { Triple } from "../volume/index.ts";
 import { chosen } from "./choice.ts";
 import { type DeviceFrame, type DeviceSpace, roomPose } from "./device.ts";
 import { createFurniture, type Furniture, type FurnitureDoors, type ModelDoors } from "./furniture.ts";
+import { type Glass, glassOf } from "./glass.ts";
 import { TRUE_SCALE } from "./grab-model.ts";
 import { createGrabs } from "./grabs.ts";
 import { createHands } from "./hands.ts";
@@ -56,12 +57,13 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
   const letters = createLetters3d(stage.scene);
   let pointers: readonly Pointer[] = [];
   let head: RoomPose | null = null;
-  let [placed, locked, wantsPrecision, wasReset, isAway] = [false, false, false, false, false];
+  let glass: Glass | null = null;
+  let [placed, locked, wantsPrecision, wasReset, isAway, awake] = [false, false, false, false, false, true];
   let frame_ms = 0;
 
   const precise = (): boolean => wantsPrecision || grabs.helping();
   const letGo = (): void => {
-    for (const event of grabs.cancelAll()) hands.apply(event, false);
+    for (const event of grabs.cancelAll()) hands.apply(event, false, null);
   };
   const model: ModelDoors = {
     scale: () => stage.pose().scale / TRUE_SCALE,
@@ -73,13 +75,13 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
     },
     bring() {
       letGo();
-      if (head) stage.stand(placedBefore(head, centreOf(stage), stage.pose().scale));
+      if (head) stage.stand(placedBefore(head, centreOf(stage), stage.pose().scale, glass !== null));
       isAway = false;
     },
     isAway: () => isAway,
     push(on) {
       letGo();
-      if (head) stage.stand(pushed(stage.pose(), head, centreOf(stage), on));
+      if (head) stage.stand(pushed(stage.pose(), head, centreOf(stage), on, glass !== null));
       isAway = on;
     },
     lock(on) {
@@ -94,7 +96,7 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
 
   function stand(eyes: RoomPose): void {
     if (!placed && stage.box()) {
-      stage.stand(placedBefore(eyes, centreOf(stage)));
+      stage.stand(placedBefore(eyes, centreOf(stage), TRUE_SCALE, glass !== null));
       placed = true;
     }
     if (wasReset && head) stage.stand(carried(stage.pose(), head, eyes));
@@ -107,28 +109,33 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
       const start_ms = performance.now();
       const viewer = frame.getViewerPose(space);
       const eyes = roomPose(viewer);
+      const [view] = viewer?.views ?? [];
+      if (view && sources.isOnGlass()) glass = glassOf(view.projectionMatrix, Math.min(screen.width, screen.height));
       if (eyes) stand(eyes);
       const before = furniture.hidesModel() ? NOTHING : reachable(stage, locked);
-      pointers = sources.read(frame, space).map((pointer) => atHand(pointer, before));
-      const busy = head
-        ? furniture.step({ frame, space, head, pointers, palms: sources.palms(frame, space), isHeld: grabs.held().length > 0, t_ms })
-        : NOBODY;
-      for (const event of grabs.step(pointers, before, t_ms, precise(), busy)) hands.apply(event, precise());
+      pointers = (awake ? sources.read(frame, space, t_ms) : []).map((pointer) => atHand(pointer, before));
+      const palms = awake ? sources.palms(frame, space) : [];
+      const isHeld = grabs.held().length > 0;
+      const busy = head ? furniture.step({ frame, space, head, glass, pointers, palms, isHeld, t_ms }) : NOBODY;
+      for (const event of grabs.step(pointers, before, t_ms, precise(), busy))
+        hands.apply(event, precise(), glass && head && { head, glass });
       const reach = furniture.hidesModel() ? NOTHING : reachable(stage, locked);
       needle3d.show(reach.needle, head?.at_m ?? [0, 0, 0], {
         verdict: stage.assessment()?.verdict ?? null,
         hot: grabs.held()[0]?.target ?? pointedAt(pointers, reach),
         outwards_m: OUTWARDS_MM * stage.pose().scale,
+        onGlass: glass !== null,
       });
       letters.show(furniture.hidesModel() ? null : stage.box());
       rays3d.show(raysOf(pointers, worldOf(stage, furniture, reach)), head?.at_m ?? [0, 0, 0]);
-      stage.follow(pixelAt1(viewer?.views[0]?.projectionMatrix, sources.eyeHeight()));
+      stage.follow(pixelAt1(view?.projectionMatrix, sources.eyeHeight()));
       frame_ms += (performance.now() - start_ms - frame_ms) * (frame_ms === 0 ? 1 : MEAN_WEIGHT);
     },
     letGo,
-    setAwake(awake) {
-      if (!awake) letGo();
-      furniture.setAwake(awake);
+    setAwake(on) {
+      awake = on;
+      if (!on) letGo();
+      furniture.setAwake(on);
     },
     reset() {
       letGo();

@@ -1,7 +1,9 @@
 import { Color4 } from "@babylonjs/core/Maths/math.color.js";
 import type { Scene } from "@babylonjs/core/scene.js";
 import { WebXRExperienceHelper } from "@babylonjs/core/XR/webXRExperienceHelper.js";
+import { WebXRManagedOutputCanvasOptions } from "@babylonjs/core/XR/webXRManagedOutputCanvas.js";
 import type { DeviceFrame, DeviceSession, DeviceSpace } from "./device.ts";
+import type { Picture } from "./slow.ts";
 
 export type XrMode = "ar" | "vr";
 
@@ -40,8 +42,8 @@ const FRAMES_FIRST = 2;
 const OPAQUE = new Color4(0.02, 0.025, 0.03, 1);
 const ADDED = new Color4(0, 0, 0, 0);
 
-/** Enters a session on a scene; rejects where the device refuses. Call it from within a tap. */
-export async function openSession(scene: Scene, mode: XrMode, events: SessionEvents): Promise<XrSession> {
+/** Enters a session on a scene; rejects where the device refuses or ends it before anything was shown. Call it from within a tap. */
+export async function openSession(scene: Scene, mode: XrMode, picture: Picture, events: SessionEvents): Promise<XrSession> {
   const render = (): void => scene.render();
   const engine = scene.getEngine();
   const helper = await WebXRExperienceHelper.CreateAsync(scene);
@@ -62,7 +64,7 @@ export async function openSession(scene: Scene, mode: XrMode, events: SessionEve
   engine.runRenderLoop(render);
   try {
     // "local" is always granted: Babylon's silent fall to the head-locked "viewer" space can not happen.
-    const target = sessionManager.getWebXRRenderTarget();
+    const target = sessionManager.getWebXRRenderTarget(layerOptions(scene, picture));
     await helper.enterXRAsync(`immersive-${mode}`, "local", target, { optionalFeatures: [...FEATURES] });
     const device = sessionManager.session as unknown as DeviceSession;
     scene.clearColor = mode === "vr" && device.environmentBlendMode === "opaque" ? OPAQUE.clone() : ADDED.clone();
@@ -72,6 +74,7 @@ export async function openSession(scene: Scene, mode: XrMode, events: SessionEve
       () => ended,
     );
     const floor = await floorOf(device);
+    if (ended) throw tooEarly();
     if (floor) {
       const space = floor as unknown as typeof sessionManager.referenceSpace;
       sessionManager.baseReferenceSpace = space;
@@ -118,9 +121,19 @@ async function frames(count: number, next: (once: () => void) => unknown, isOver
       const watch = setInterval(() => {
         if (!isOver()) return;
         clearInterval(watch);
-        reject(new Error("the session ended before its first frame"));
+        reject(tooEarly());
       }, 50);
       next(() => clearInterval(watch));
     });
   }
+}
+
+/** By its name the page tells it from a refusal. */
+function tooEarly(): Error {
+  return Object.assign(new Error("the session ended before anything was shown"), { name: "SessionEnded" });
+}
+
+function layerOptions(scene: Scene, { scale, antialias }: Picture): WebXRManagedOutputCanvasOptions {
+  const options = WebXRManagedOutputCanvasOptions.GetDefaults(scene.getEngine());
+  return Object.assign(options, { canvasOptions: { ...options.canvasOptions, antialias, framebufferScaleFactor: scale } });
 }

@@ -5,6 +5,12 @@ import { ahead, type RoomPose, turned } from "./vectors.ts";
 /** "margin": the needle came too near to a structure; "crossing": it entered one. "snap": the model snapped to true size. */
 export type Sound = "margin" | "crossing" | "snap";
 
+/** A sound and the structure that it warns of. */
+export interface Warning {
+  readonly sound: Sound;
+  readonly structure: StructureId;
+}
+
 /** Synthesised clicks (webxr.md 5): no file. */
 const CLICKS: Readonly<Record<Sound, { readonly hertz: number; readonly ms: number }>> = {
   margin: { hertz: 880, ms: 60 },
@@ -19,10 +25,7 @@ const LOUDNESS = 0.25;
  * What sounds when one assessment follows another: for each structure newly crossed a crossing, for each whose margin is newly broken a margin; crossings
  * first. Host and target are meant to be crossed, ignored ones do not matter; the first assessment of a needle is silent.
  */
-export function soundsFor(
-  before: Assessment | null,
-  after: Assessment | null,
-): readonly { readonly sound: Sound; readonly structure: StructureId }[] {
+export function soundsFor(before: Assessment | null, after: Assessment | null): readonly Warning[] {
   if (!before || !after) return [];
   const old = new Map(before.structures.map((one) => [one.id, one]));
   const watched = after.structures.filter((one) => one.role === "forbidden" || one.role === "costed");
@@ -40,6 +43,18 @@ export function snapped(before: number, after: number): boolean {
   return isTrue(after) && !isTrue(before);
 }
 
+/**
+ * What is still to sound: the newest, but no margin instead of a crossing, and nothing that is over by now. A needle that is moved fast breaks a margin and
+ * enters the organ within the silence after the click: the crossing sounds when the silence ends.
+ */
+export function dueAfter(due: Warning | null, fresh: readonly Warning[], assessment: Assessment | null): Warning | null {
+  const [first] = fresh;
+  const next = first && !(due?.sound === "crossing" && first.sound === "margin") ? first : due;
+  const row = assessment?.structures.find((one) => one.id === next?.structure);
+  if (!next || !row) return null;
+  return (next.sound === "crossing" ? row.crossed_mm > 0 : row.level !== "safe") ? next : null;
+}
+
 /** Whether a click may sound so soon after the last. */
 export function maySound(last_ms: number | null, t_ms: number): boolean {
   return last_ms === null || t_ms - last_ms >= APART_MS;
@@ -48,8 +63,8 @@ export function maySound(last_ms: number | null, t_ms: number): boolean {
 export interface Sounds {
   /** The ears are where the head is. */
   listen(head: RoomPose): void;
-  /** Clicks at a place of the room, at most once in 400 ms. */
-  play(sound: Sound, at_m: Triple, t_ms: number): void;
+  /** Clicks at a place of the room, at most once in 400 ms. @returns false while it is too soon after the last click. */
+  play(sound: Sound, at_m: Triple, t_ms: number): boolean;
   setOn(on: boolean): void;
   isOn(): boolean;
   /** Nothing sounds while the session is hidden. */
@@ -67,23 +82,34 @@ export function openSounds(): Sounds | null {
   const out = context.createGain();
   out.gain.value = LOUDNESS;
   out.connect(context.destination);
+  // The browser loads the ears' measurements with the first such panner, and pans nothing until then: the first click would come from nowhere.
+  new PannerNode(context, { panningModel: "HRTF" }).connect(out);
   let last_ms: number | null = null;
-  let on = true;
-  void context.resume().catch(() => undefined);
+  let [on, isAwake] = [true, true];
+  const wake = (): void => void context.resume().catch(() => undefined);
+  wake();
+  // Vision Pro suspends what sounds when a session begins (webxr.md 5).
+  context.addEventListener("statechange", () => {
+    if (isAwake && context.state === "suspended") wake();
+  });
   return {
     listen: (head) => place(context.listener, head),
     play(sound, at_m, t_ms) {
-      if (!on || context.state !== "running" || !maySound(last_ms, t_ms)) return;
+      if (!on || context.state !== "running") return true;
+      if (!maySound(last_ms, t_ms)) return false;
       // A warning right after a snap is not swallowed by it.
       if (sound !== "snap") last_ms = t_ms;
       click(context, out, CLICKS[sound], at_m);
+      return true;
     },
     setOn(next) {
       on = next;
     },
     isOn: () => on,
     setAwake(awake) {
-      void (awake ? context.resume() : context.suspend()).catch(() => undefined);
+      isAwake = awake;
+      if (awake) wake();
+      else void context.suspend().catch(() => undefined);
     },
     dispose() {
       void context.close().catch(() => undefined);

@@ -1,7 +1,7 @@
 import type { Assessment } from "../planning/index.ts";
 import { type LentStage, toScene } from "../viewer/index.ts";
 import type { Triple } from "../volume/index.ts";
-import { openSounds, snapped, soundsFor } from "./sound.ts";
+import { dueAfter, openSounds, snapped, soundsFor, type Warning } from "./sound.ts";
 import type { RoomPose } from "./vectors.ts";
 
 /** Clicks when the needle that is shown enters a margin or an organ, from where it does; and a short one when the model snaps to true size. */
@@ -18,6 +18,7 @@ export interface Warnings {
 export function createWarnings(stage: LentStage): Warnings {
   const sounds = openSounds();
   let scaleBefore = 1;
+  let due: Warning | null = null;
   let heard: { readonly assessment: Assessment; readonly needle: string } | null = null;
   return {
     step(head, t_ms, { scale, centre_m }) {
@@ -28,15 +29,16 @@ export function createWarnings(stage: LentStage): Warnings {
       scaleBefore = scale;
       const assessment = stage.assessment();
       const needle = stage.document()?.current ?? null;
-      if (assessment === heard?.assessment) return;
-      // Another needle is another beginning.
-      const before = heard && heard.needle === needle ? heard.assessment : null;
-      heard = assessment && needle !== null ? { assessment, needle } : null;
-      const first = soundsFor(before, assessment).at(0);
-      const at_mm = assessment?.structures.find((one) => one.id === first?.structure)?.axis_point_mm;
-      if (!sounds || !first || !at_mm) return;
+      if (assessment !== heard?.assessment) {
+        // Another needle is another beginning.
+        const before = heard && heard.needle === needle ? heard.assessment : null;
+        heard = assessment && needle !== null ? { assessment, needle } : null;
+        due = dueAfter(before && due, soundsFor(before, assessment), assessment);
+      }
+      const at_mm = assessment?.structures.find((one) => one.id === due?.structure)?.axis_point_mm;
+      if (!sounds || !due || !at_mm) return;
       sounds.listen(head);
-      sounds.play(first.sound, toScene(stage.pose(), at_mm), t_ms);
+      if (sounds.play(due.sound, toScene(stage.pose(), at_mm), t_ms)) due = null;
     },
     setOn: (on) => sounds?.setOn(on),
     isOn: () => sounds?.isOn() ?? false,

@@ -31,7 +31,7 @@ export async function openPage(
   const { foreign, complaints } = heard(page, server.address);
   await prepare(page);
   await page.goto(`${server.address}${path}`);
-  await page.waitForFunction(() => "trocar" in globalThis);
+  await page.waitForFunction(() => (globalThis as { readonly trocar?: { readonly api?: number } }).trocar?.api === 1);
   return {
     page,
     address: server.address,

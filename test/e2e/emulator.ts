@@ -1,24 +1,36 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { TOP } from "./browser.ts";
+import { type DeviceName, type EmulatedDevices, emulatedDevices } from "./emulated-devices.ts";
+import { type EmulatedHands, emulatedHands } from "./emulated-hands.ts";
 
-/** Devices that the tests wear. iwer 2.5 stands in for them, with the repairs of webxr.md 12. */
-export type DeviceName = "quest" | "hololens-joints" | "hololens-ray" | "controllers" | "vision" | "no-floor" | "vr-only";
 export type Hand = "left" | "right";
 type Point = readonly [number, number, number];
 
 /** What the page's side of the emulator offers to tests. */
 export interface Emulator {
   use(name: DeviceName): void;
-  /** The head, without a turn. */
-  head(at_m: Point): void;
+  /** The head, turned up or down by an angle. */
+  head(at_m: Point, pitch?: number): void;
   /** A hand's grab point, or its ray aimed at a point from 0.8 m before it, turned about the vertical. */
   aim(hand: Hand, at_m: Point, yaw: number): void;
+  /** The ray of a hand with joints at a point, from 0.6 m before it. */
+  point(hand: Hand, at_m: Point): void;
   /** The tip of a hand's index finger at a point. */
   touch(hand: Hand, at_m: Point): void;
   press(hand: Hand, on: boolean): Promise<void>;
   /** A pinch or a button by its analogue value. */
   squeeze(hand: Hand, value: number): void;
+  /** A button of a controller or of a hand that is shown as one, by its id. */
+  button(hand: Hand, id: string, value: number): void;
+  /** A finger on the phone's glass, that many CSS pixels below where a point is seen. */
+  finger(hand: Hand, at_m: Point, below_px: number): void;
+  /** Eyes that look at a point, whatever the pinching hand does; null when they follow the hand again. */
+  gaze(at_m: Point | null): void;
+  /** The left palm held up to the eyes, beside the chest, or turned away. */
+  palm(up: boolean): void;
+  /** Hands put down for controllers, or the other way round. */
+  take(mode: "hand" | "controller"): void;
   connect(hand: Hand, on: boolean): void;
   frames(count: number): Promise<void>;
   /** Waits as long as the filter needs to come to rest; a frame counts for 50 ms at most, as in the filter. */
@@ -28,24 +40,28 @@ export interface Emulator {
   visibility(state: string): void;
   /** The device moves its own origin. */
   recentre(): void;
-  /** Joints that no camera sees. */
-  hideJoints(on: boolean): void;
+  /** Joints that no camera sees: one by its name, or all. */
+  hideJoints(on: boolean, name?: string): void;
+  /** A device that does not know where the head is. */
+  loseHead(on: boolean): void;
   endByDevice(): void;
 }
 
 /** Puts the emulator into a page before it loads; with `first` its devices are what the page finds. */
 export async function wear(page: Page, first: DeviceName): Promise<void> {
   await page.addInitScript({ path: join(TOP, "node_modules", "iwer", "build", "iwer.min.js") });
+  await page.addInitScript(emulatedDevices);
+  await page.addInitScript(emulatedHands);
   await page.addInitScript(emulator, first);
 }
 
-/** Runs in the page: everything it needs is inside it. */
+/** Runs in the page: everything it needs is inside it or was put into the page before it. */
 function emulator(first: DeviceName): void {
   interface Tracked {
     connected: boolean;
     readonly position: { set(x: number, y: number, z: number): void };
     readonly quaternion: { set(x: number, y: number, z: number, w: number): void };
-    readonly inputSource: object;
+    readonly inputSource: { readonly targetRaySpace: object };
     updatePinchValue(value: number): void;
     updateButtonValue(id: string, value: number): void;
     poseId: string;
@@ -54,6 +70,7 @@ function emulator(first: DeviceName): void {
     primaryInputMode: string;
     readonly position: Tracked["position"];
     readonly quaternion: Tracked["quaternion"];
+    fovy: number;
     readonly hands: Record<Hand, Tracked>;
     readonly controllers: Record<Hand, Tracked>;
     readonly activeSession: (EventTarget & { end(): Promise<void> }) | undefined;
@@ -66,7 +83,9 @@ function emulator(first: DeviceName): void {
     readonly projection: ArrayLike<number>;
   }
   const own = globalThis as unknown as {
-    IWER: { XRDevice: new (config: object, options: object) => Device; metaQuest3: object & Record<string, unknown> };
+    IWER: { XRDevice: new (config: object, options: object) => Device };
+    emulatedDevices: EmulatedDevices;
+    emulatedHands: EmulatedHands;
     XRReferenceSpace: { prototype: { getOffsetReferenceSpace(t: unknown): unknown } };
     XRFrame: { prototype: Record<string, (...given: unknown[]) => unknown> };
     XRSession: {
@@ -77,60 +96,21 @@ function emulator(first: DeviceName): void {
     };
     emulator: Emulator;
   };
-  const { XRDevice, metaQuest3 } = own.IWER;
-  const modes = { "immersive-vr": "opaque", "immersive-ar": "alpha-blend" };
-  const additive = { "immersive-vr": "additive", "immersive-ar": "additive" };
-  const handLike = (profileId: string): object => {
-    const button = (id: string, eventTrigger: string): object => ({ id, type: "analog", eventTrigger });
-    const side = {
-      gamepad: {
-        mapping: "xr-standard",
-        buttons: [button("trigger", "select"), null, null, null, button("grasp", "squeeze")],
-        axes: [],
-      },
-      gripOffsetMatrix: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1],
-      numHapticActuators: 0,
-    };
-    return { profileId, fallbackProfileIds: ["generic-hand-select"], layout: { left: side, right: side } };
-  };
-  const hololens = {
-    name: "HoloLens 2",
-    controllerConfig: undefined as object | undefined,
-    supportedSessionModes: ["inline", "immersive-vr", "immersive-ar"],
-    supportedFeatures: ["viewer", "local", "local-floor", "unbounded", "anchors", "hit-test", "hand-tracking"],
-    supportedFrameRates: [60],
-    isSystemKeyboardSupported: true,
-    internalNominalFrameRate: 60,
-    environmentBlendModes: additive,
-    interactionMode: "world-space",
-    userAgent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/120.0.0.0 Safari/537.36 Edg/120.0.0.0",
-  };
-  const withoutJoints = hololens.supportedFeatures.filter((feature) => feature !== "hand-tracking");
-  const configs: Record<DeviceName, object> = {
-    quest: { ...metaQuest3, environmentBlendModes: modes },
-    "hololens-joints": hololens,
-    "hololens-ray": { ...hololens, supportedFeatures: withoutJoints, controllerConfig: handLike("generic-hand-select-grasp") },
-    controllers: { ...metaQuest3, environmentBlendModes: modes },
-    vision: {
-      ...hololens,
-      name: "Vision",
-      supportedSessionModes: ["inline", "immersive-vr"],
-      environmentBlendModes: modes,
-      supportedFeatures: withoutJoints,
-      controllerConfig: handLike("generic-hand-select"),
-    },
-    "no-floor": { ...metaQuest3, environmentBlendModes: modes, supportedFeatures: ["viewer", "local", "hand-tracking"] },
-    "vr-only": { ...metaQuest3, environmentBlendModes: modes, supportedSessionModes: ["inline", "immersive-vr"] },
-  };
-  const withHands = (name: DeviceName): boolean => !["hololens-ray", "controllers", "vision"].includes(name);
-
+  const { XRDevice } = own.IWER;
+  const { configs, withHands } = own.emulatedDevices;
+  const { openWithoutMoving, palmTurn, turnTo } = own.emulatedHands;
   const EYES_M = 1.6;
   /** Without a floor the session's origin is where the eyes began. */
-  const lift = (): number => (name === "no-floor" ? EYES_M : 0);
+  const lift = (): number => (name === "no-floor" || name === "bounded-only" ? EYES_M : 0);
   let device: Device;
   let name: DeviceName = first;
   let eyes: readonly Matrices[] = [];
-  let jointsHidden = false;
+  let jointsHidden: true | string | null = null;
+  let headLost = false;
+  let gazed: Point | null = null;
+  let eyeAt: Point = [0, EYES_M, 0];
+  let pitched = 0;
+  const named = new WeakMap<object, string>();
   let afterDrawing: (() => void) | null = null;
   const bases: EventTarget[] = [];
   const offset: Record<Hand, Point> = { left: [0, 0, 0], right: [0, 0, 0] };
@@ -145,16 +125,33 @@ function emulator(first: DeviceName): void {
     own.XRReferenceSpace.prototype.getOffsetReferenceSpace = function (t: unknown): unknown {
       return getOffsetReferenceSpace.call(this, (t as { matrix: unknown }).matrix);
     };
-    const { getJointPose, getViewerPose } = own.XRFrame.prototype;
+    const { getPose, getJointPose, getViewerPose, fillPoses } = own.XRFrame.prototype;
+    const isHidden = (joint: unknown): boolean => jointsHidden === true || jointsHidden === named.get(joint as object);
     own.XRFrame.prototype["getJointPose"] = function (...given): unknown {
-      return jointsHidden ? null : getJointPose.apply(this, given);
+      return isHidden(given[0]) ? null : getJointPose.apply(this, given);
+    };
+    own.XRFrame.prototype["fillPoses"] = function (...given): unknown {
+      return [...(given[0] as Iterable<unknown>)].some(isHidden) ? false : fillPoses.apply(this, given);
+    };
+    own.XRFrame.prototype["getPose"] = function (...given): unknown {
+      const isGaze = gazed !== null && name === "vision" && given[0] === device.controllers.right.inputSource.targetRaySpace;
+      if (!isGaze || !gazed) return getPose.apply(this, given);
+      const [x, y, z] = eyeAt;
+      const turn = turnTo([gazed[0] - x, gazed[1] - y, gazed[2] - z]);
+      return {
+        transform: { position: { x, y, z }, orientation: { x: turn[0], y: turn[1], z: turn[2], w: turn[3] } },
+        emulatedPosition: false,
+      };
     };
     own.XRFrame.prototype["getViewerPose"] = function (...given): unknown {
-      const pose = getViewerPose.apply(this, given) as {
-        views: { transform: { inverse: { matrix: ArrayLike<number> } }; projectionMatrix: ArrayLike<number> }[];
-      } | null;
+      if (headLost) return null;
+      type Views = { transform: { inverse: { matrix: ArrayLike<number> } }; projectionMatrix: ArrayLike<number> }[];
+      const pose = getViewerPose.apply(this, given) as { transform: unknown; views: Views } | null;
       if (pose) eyes = pose.views.map((view) => ({ view: view.transform.inverse.matrix, projection: view.projectionMatrix }));
-      return pose;
+      if (!pose || name !== "phone") return pose;
+      // A glass has one picture.
+      Object.defineProperty(pose.views[0], "eye", { value: "none" });
+      return { transform: pose.transform, views: [pose.views[0]], emulatedPosition: false };
     };
     const { requestReferenceSpace, requestAnimationFrame: nextFrame } = own.XRSession.prototype;
     own.XRSession.prototype.requestAnimationFrame = function (draw): number {
@@ -170,48 +167,53 @@ function emulator(first: DeviceName): void {
     };
   }
 
-  /** A pose whose tips are 42 mm apart about the same middle as when they meet: the grab point does not move as the fingers open. */
-  function openWithoutMoving(hand: Tracked, side: Hand): void {
-    const key = Object.getOwnPropertySymbols(hand).find((symbol) => "poses" in (hand as never)[symbol]);
-    if (!key) throw new Error("the emulator's hand has no poses");
-    type Joints = Record<string, { offsetMatrix: number[]; radius: number }>;
-    const { poses } = (hand as never)[key] as { poses: Record<string, { jointTransforms: Joints; gripOffsetMatrix?: number[] }> };
-    const { jointTransforms, gripOffsetMatrix } = poses["pinch"];
-    const thumb = [...jointTransforms["thumb-tip"].offsetMatrix];
-    const index = [...jointTransforms["index-finger-tip"].offsetMatrix];
-    const middle = [12, 13, 14].map((n) => (thumb[n] + index[n]) / 2);
-    offset[side] = [side === "right" ? -middle[0] : middle[0], middle[1], middle[2]];
-    thumb[12] -= 0.02;
-    index[12] += 0.02;
-    tip[side] = [side === "right" ? -index[12] : index[12], index[13], index[14]];
-    const wide = {
-      jointTransforms: {
-        ...jointTransforms,
-        "thumb-tip": { ...jointTransforms["thumb-tip"], offsetMatrix: thumb },
-        "index-finger-tip": { ...jointTransforms["index-finger-tip"], offsetMatrix: index },
-      },
-      ...(gripOffsetMatrix ? { gripOffsetMatrix } : {}),
-    };
-    poses["wide"] = wide;
-    hand.poseId = "wide";
-  }
-
   function use(next: DeviceName): void {
     name = next;
-    device = new XRDevice(configs[next], { stereoEnabled: true, ipd: 0.063, fovy: (29 * Math.PI) / 180 });
+    [jointsHidden, headLost, gazed] = [null, false, null];
+    // A phone held upright sees 60 degrees from top to bottom, with one eye.
+    const isPhone = next === "phone";
+    const view = isPhone
+      ? { stereoEnabled: false, ipd: 0, fovy: Math.PI / 3 }
+      : { stereoEnabled: true, ipd: 0.063, fovy: (29 * Math.PI) / 180 };
+    device = new XRDevice(configs[next], view);
     device.installRuntime({ forceInstall: true });
     repair();
     device.primaryInputMode = withHands(next) ? "hand" : "controller";
-    device.position.set(0, EYES_M, 0);
+    look([0, EYES_M, 0], 0);
     for (const side of ["left", "right"] as const) {
-      if (withHands(next)) openWithoutMoving(device.hands[side], side);
-      if (next === "hololens-ray" || next === "vision")
-        Object.defineProperty(device.controllers[side].inputSource, "hand", { value: null });
-      if (next === "vision") {
-        Object.defineProperty(device.controllers[side].inputSource, "targetRayMode", { value: "transient-pointer" });
-        device.controllers[side].connected = false;
+      if (withHands(next)) {
+        ({ grab: offset[side], tip: tip[side] } = openWithoutMoving(device.hands[side], side));
+        const { hand } = device.hands[side].inputSource as unknown as { readonly hand: ReadonlyMap<string, object> };
+        for (const [joint, space] of hand) named.set(space, joint);
+        continue;
       }
+      const { inputSource } = device.controllers[side];
+      const turnedInto = (shown: object): void => {
+        for (const [key, value] of Object.entries(shown)) Object.defineProperty(inputSource, key, { value });
+      };
+      if (next !== "controllers") turnedInto({ hand: null });
+      if (next === "vision") turnedInto({ targetRayMode: "transient-pointer" });
+      if (isPhone) turnedInto({ targetRayMode: "screen", handedness: "none", gripSpace: null, gamepad: null });
+      if (next === "vision" || isPhone) device.controllers[side].connected = false;
     }
+  }
+
+  function look(at_m: Point, pitch: number): void {
+    [eyeAt, pitched] = [at_m, pitch];
+    device.position.set(...at_m);
+    device.quaternion.set(Math.sin(pitch / 2), 0, 0, Math.cos(pitch / 2));
+  }
+
+  /** Touches begin and end by events; the source exists in between. */
+  async function touchGlass(hand: Hand, on: boolean): Promise<void> {
+    const one = device.controllers[hand];
+    const tell = (type: string): unknown =>
+      device.activeSession?.dispatchEvent(Object.assign(new Event(type), { inputSource: one.inputSource }));
+    if (!on) tell("selectend");
+    one.connected = on;
+    await frames(1);
+    if (on) tell("selectstart");
+    await frames(1);
   }
 
   const held = (hand: Hand): Tracked => (withHands(name) ? device.hands[hand] : device.controllers[hand]);
@@ -233,9 +235,10 @@ function emulator(first: DeviceName): void {
         before = now;
       }
     },
-    head: ([x, y, z]) => device.position.set(x, y, z),
+    head: (at_m, pitch = 0) => look(at_m, pitch),
     aim(hand, [x, y, z], yaw) {
       const one = held(hand);
+      if (name === "phone") return own.emulator.finger(hand, [x, y, z], 0);
       if (withHands(name)) {
         one.position.set(x - offset[hand][0], y + lift() - offset[hand][1], z - offset[hand][2]);
         return;
@@ -243,10 +246,35 @@ function emulator(first: DeviceName): void {
       one.position.set(x + 0.8 * Math.sin(yaw), y, z + 0.8 * Math.cos(yaw));
       one.quaternion.set(0, Math.sin(yaw / 2), 0, Math.cos(yaw / 2));
     },
+    point: (hand, [x, y, z]) => held(hand).position.set(x, y + lift(), z + 0.6),
     touch(hand, [x, y, z]) {
       held(hand).position.set(x - tip[hand][0], y + lift() - tip[hand][1], z - tip[hand][2]);
     },
+    finger(hand, at_m, below_px) {
+      const one = held(hand);
+      const [c, s] = [Math.cos(pitched), Math.sin(pitched)];
+      const [x, y, z] = [0, 1, 2].map((n) => at_m[n] - eyeAt[n]);
+      // In the phone's own axes, lower on the glass by so many pixels, and back in the room's.
+      const [up, back] = [c * y + s * z, c * z - s * y];
+      const lower = up + (back * below_px * 2 * Math.tan(device.fovy / 2)) / innerHeight;
+      one.position.set(...eyeAt);
+      one.quaternion.set(...turnTo([x, c * lower - s * back, s * lower + c * back]));
+    },
+    gaze(at_m) {
+      gazed = at_m;
+    },
+    palm(up) {
+      const hand = device.hands.left;
+      hand.poseId = "default";
+      hand.quaternion.set(...palmTurn(hand, up));
+      hand.position.set(-0.1, EYES_M - 0.12, -0.45);
+    },
+    take(mode) {
+      device.primaryInputMode = mode;
+    },
+    button: (hand, id, value) => device.controllers[hand].updateButtonValue(id, value),
     async press(hand, on) {
+      if (name === "phone") return touchGlass(hand, on);
       const one = held(hand);
       if (withHands(name)) one.updatePinchValue(on ? 1 : 0);
       else one.updateButtonValue("trigger", on ? 1 : 0);
@@ -281,8 +309,11 @@ function emulator(first: DeviceName): void {
       }),
     visibility: (state) => device.updateVisibilityState(state),
     recentre: () => bases.at(-1)?.dispatchEvent(new Event("reset")),
-    hideJoints(on) {
-      jointsHidden = on;
+    hideJoints(on, joint) {
+      jointsHidden = on ? (joint ?? true) : null;
+    },
+    loseHead(on) {
+      headLost = on;
     },
     endByDevice: () => void device.activeSession?.end(),
   };

@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { geometryFrom, type LabelMap, lps, structureById, writeLabelsNifti } from "../../src/volume/index.ts";
-import type { DeviceName, Emulator } from "./emulator.ts";
+import type { DeviceName } from "./emulated-devices.ts";
+import type { Emulator } from "./emulator.ts";
 import { call, type Snapshot, snapshot } from "./page-object.ts";
 
 type Point = readonly [number, number, number];
@@ -19,7 +20,13 @@ interface XrState {
     readonly id: string;
     readonly label: string;
     readonly pressed: boolean;
-    readonly rect: { readonly centre: Point; readonly right: Point; readonly up: Point };
+    readonly rect: {
+      readonly centre: Point;
+      readonly right: Point;
+      readonly up: Point;
+      readonly width_m: number;
+      readonly height_m: number;
+    };
   }[];
   readonly grab: { readonly target: string; readonly kind: string; readonly precision: boolean } | null;
   readonly calls_per_eye: number;
@@ -139,6 +146,19 @@ export function pressByRay(page: Page, id: string): Promise<void> {
     await emulator.press("right", false);
     await emulator.frames(3);
     emulator.aim("right", [3, 0.2, 2], 0);
+    await emulator.frames(2);
+  }, id);
+}
+
+/** A finger that taps a button on a phone's glass. */
+export function tap(page: Page, id: string): Promise<void> {
+  return page.evaluate(async (given) => {
+    const { emulator, trocar } = globalThis as unknown as InPage;
+    const button = trocar.xr.state?.panel.find((one) => one.id === given);
+    if (!button) throw new Error(`there is no button ${given}`);
+    emulator.finger("right", button.rect.centre, 0);
+    await emulator.press("right", true);
+    await emulator.press("right", false);
     await emulator.frames(2);
   }, id);
 }

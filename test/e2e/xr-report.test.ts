@@ -2,7 +2,8 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readQr } from "../base/qr-reader.ts";
 import { heard, launch, serveProduct } from "./browser.ts";
-import { type DeviceName, wear } from "./emulator.ts";
+import type { DeviceName } from "./emulated-devices.ts";
+import { wear } from "./emulator.ts";
 import type { InPage } from "./xr-hands.ts";
 
 let server: Awaited<ReturnType<typeof serveProduct>>;

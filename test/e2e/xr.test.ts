@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Opened, openPage } from "./browser.ts";
-import { type DeviceName, wear } from "./emulator.ts";
+import type { DeviceName } from "./emulated-devices.ts";
+import { wear } from "./emulator.ts";
 import { idle, organs, snapshot } from "./page-object.ts";
 import {
   carry,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Assessment, Level, Role, StructureAssessment } from "../../src/planning/index.ts";
-import { maySound, soundsFor } from "../../src/xr/sound.ts";
+import { dueAfter, maySound, soundsFor } from "../../src/xr/sound.ts";
 
 /** Only what the rule reads; the rest of an assessment does not matter to it. */
 function assessed(...structures: readonly (readonly [id: string, role: Role, crossed_mm: number, level: Level])[]): Assessment {
@@ -40,4 +40,24 @@ test("clicks are at least 400 ms apart", () => {
   expect(maySound(null, 0)).toBe(true);
   expect(maySound(1000, 1399)).toBe(false);
   expect(maySound(1000, 1400)).toBe(true);
+});
+
+test("a crossing within the silence after a click waits for its end, and is dropped when the needle has left by then", () => {
+  const free = assessed(["colon", "forbidden", 0, "safe"]);
+  const near = assessed(["colon", "forbidden", 0, "caution"]);
+  const through = assessed(["colon", "forbidden", 4, "forbidden"]);
+  const due = dueAfter(null, soundsFor(near, through), through);
+  expect(due).toEqual({ sound: "crossing", structure: "colon" });
+  expect(dueAfter(due, [], through)).toEqual(due);
+  expect(dueAfter(due, soundsFor(through, near), near)).toBe(null);
+  expect(dueAfter(due, [], null)).toBe(null);
+  const margin = dueAfter(null, soundsFor(free, near), near);
+  expect(margin?.sound).toBe("margin");
+  expect(dueAfter(margin, soundsFor(near, through), through)?.sound).toBe("crossing");
+});
+
+test("a margin does not take the place of a crossing that still waits", () => {
+  const before = assessed(["colon", "forbidden", 4, "forbidden"], ["aorta", "forbidden", 0, "safe"]);
+  const after = assessed(["colon", "forbidden", 4, "forbidden"], ["aorta", "forbidden", 0, "caution"]);
+  expect(dueAfter({ sound: "crossing", structure: "colon" }, soundsFor(before, after), after)?.structure).toBe("colon");
 });

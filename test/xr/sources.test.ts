@@ -54,7 +54,7 @@ function session(sources: DeviceSource[]): { readonly device: DeviceSession; tel
 }
 
 const button = (value: number): { value: number; pressed: boolean } => ({ value, pressed: value > 0 });
-const read = (sources: DeviceSource[]): readonly Pointer[] => followSources(session(sources).device).read(FRAME, SPACE);
+const read = (sources: DeviceSource[]): readonly Pointer[] => followSources(session(sources).device).read(FRAME, SPACE, 0);
 
 test("every source becomes exactly one kind, by what it has and never by a device's name", () => {
   const gamepad = { mapping: "xr-standard", buttons: [button(0)] };
@@ -91,7 +91,7 @@ test("a hand without joints grabs by select, by squeeze or by its last button; t
   });
   const { device, tell } = session([own]);
   const sources = followSources(device);
-  const closed = (): number => sources.read(FRAME, SPACE)[0].closed;
+  const closed = (): number => sources.read(FRAME, SPACE, 0)[0].closed;
   expect(closed()).toBe(0);
   tell("select", own);
   expect(closed()).toBe(0);
@@ -119,15 +119,15 @@ test("a start that comes before its source is listed counts; one of a source tha
   const { device, tell } = session(list);
   const sources = followSources(device);
   tell("selectstart", own);
-  expect(sources.read(FRAME, SPACE)).toEqual([]);
+  expect(sources.read(FRAME, SPACE, 0)).toEqual([]);
   list.push(own);
-  const [first] = sources.read(FRAME, SPACE);
+  const [first] = sources.read(FRAME, SPACE, 0);
   expect(first).toMatchObject({ kind: "transient", closed: 1, near: { at_m: [0, 1, 0.1] } });
   list.pop();
   device.dispatchEvent(Object.assign(new Event("inputsourceschange"), { removed: [own] }));
-  sources.read(FRAME, SPACE);
+  sources.read(FRAME, SPACE, 0);
   list.push(own);
-  const [again] = sources.read(FRAME, SPACE);
+  const [again] = sources.read(FRAME, SPACE, 0);
   expect(again.closed).toBe(0);
   expect(again.id).not.toBe(first.id);
 });
@@ -136,4 +136,38 @@ test("a controller's grab point lies 6 cm before it, a finger on glass has none 
   const [controller, finger] = read([source({ profiles: ["generic-trigger"] }), source({ targetRayMode: "screen", handedness: "none" })]);
   expect(controller.near?.at_m[2]).toBeCloseTo(-0.06, 12);
   expect(finger).toMatchObject({ near: null, closed: 1, hand: "none" });
+});
+
+test("a hand whose tip stays hidden is a ray after a quarter of a second, until the tip is back and nothing is held", () => {
+  const joints = new Map(hand(0.05));
+  const own = source({ hand: joints, profiles: ["generic-hand"], gamepad: { mapping: "xr-standard", buttons: [button(0)] } });
+  const { device, tell } = session([own]);
+  const sources = followSources(device);
+  const at = (t_ms: number): Pointer => sources.read(FRAME, SPACE, t_ms)[0];
+  const tip = joints.get("thumb-tip") ?? SPACE;
+  expect(at(0)).toMatchObject({ kind: "joints", tracked: true });
+  joints.set("thumb-tip", place(null));
+  expect(at(100)).toMatchObject({ kind: "joints", tracked: false });
+  expect(at(240)).toMatchObject({ kind: "joints", tracked: false });
+  expect(at(260)).toMatchObject({ kind: "ray", tracked: true, closed: 0, near: { at_m: [0, 1, 0.1] } });
+  tell("selectstart", own);
+  expect(at(280)).toMatchObject({ kind: "ray", closed: 1 });
+  joints.set("thumb-tip", tip);
+  expect(at(300)).toMatchObject({ kind: "ray", closed: 1 });
+  tell("selectend", own);
+  expect(at(320)).toMatchObject({ kind: "ray", closed: 0 });
+  expect(at(460)).toMatchObject({ kind: "ray", closed: 0 });
+  expect(at(480)).toMatchObject({ kind: "joints", tracked: true });
+});
+
+test("a hand of which nothing is seen does not become a ray", () => {
+  const lost = new Map([...hand(0.01)].map(([name]) => [name, place(null)] as const));
+  const sources = followSources(session([source({ hand: lost, profiles: ["generic-hand"] })]).device);
+  for (const t_ms of [0, 300, 600]) expect(sources.read(FRAME, SPACE, t_ms)[0]).toMatchObject({ kind: "joints", tracked: false });
+});
+
+test("a phone or tablet that is looked through says so", () => {
+  const { device } = session([]);
+  expect(followSources(device).isOnGlass()).toBe(false);
+  expect(followSources(Object.assign(device, { interactionMode: "screen-space" })).isOnGlass()).toBe(true);
 });

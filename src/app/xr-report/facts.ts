@@ -1,5 +1,6 @@
 import { VERSION } from "../../base/index.ts";
 import { lookAround } from "../environment.ts";
+import { rememberedPicture } from "../settings.ts";
 import type { Fact, Group } from "./report.ts";
 import { xrSystem } from "./webxr.ts";
 
@@ -44,8 +45,15 @@ export async function deviceFacts(): Promise<readonly Group[]> {
   return [
     { title: "device", facts: [...(await browserFacts()), ...machineFacts(around)], curves: [] },
     { title: "graphics", facts: [...webglFacts(), ["WebGPU", yes(around.webgpu)]], curves: [] },
-    { title: "mixed reality offered", facts: await offeredFacts(), curves: [] },
+    { title: "mixed reality offered", facts: [...(await offeredFacts()), ["picture in sessions", pictureFact()]], curves: [] },
   ];
+}
+
+/** What a session found too slow, and what the next ones do about it (webxr.md 4). */
+function pictureFact(): string {
+  const kept = rememberedPicture();
+  if (!kept) return "full, no session was too slow";
+  return `${kept.scale} of the framebuffer, ${kept.antialias ? "" : "not "}antialiased: a session kept ${kept.hz.toFixed(0)} Hz`;
 }
 
 /** Yes or no, as a report says it. */

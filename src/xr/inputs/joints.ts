@@ -1,4 +1,4 @@
-import { roomPose } from "../device.ts";
+import { type DeviceFrame, type DeviceSource, type DeviceSpace, roomPose } from "../device.ts";
 import { pinchStrength } from "../pinch.ts";
 import { distance, middle } from "../vectors.ts";
 import type { Pointer } from "../words.ts";
@@ -33,4 +33,10 @@ function read({ id, source, frame, space }: Reading): Pointer {
     gap_mm,
     tracked: tips !== null,
   };
+}
+
+/** Whether a hand is there at all, whatever of its fingers is hidden. */
+export function isHandSeen({ hand }: DeviceSource, frame: DeviceFrame, space: DeviceSpace): boolean {
+  const wrist = hand?.get("wrist");
+  return wrist !== undefined && roomPose(frame.getJointPose?.(wrist, space)) !== null;
 }

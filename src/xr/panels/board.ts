@@ -49,8 +49,11 @@ export function createBoard(scene: Scene, name: string, size: Panel["size"]): Bo
     attributes: ["position", "uv"],
     uniforms: ["world", "viewProjection"],
     samplers: ["picture"],
+    // Opaque, but drawn with what blends, as the last of it: the handles' marks are drawn over everything, and would shine through a panel before them.
+    needAlphaBlending: true,
   });
-  // Opaque and writing depth: where the compositor takes depth, letters then hold still (webxr.md 4).
+  material.forceDepthWrite = true;
+  // Writing depth: where the compositor takes depth, letters then hold still (webxr.md 4).
   material.backFaceCulling = false;
   material.setTexture("picture", picture);
   mesh.material = material;

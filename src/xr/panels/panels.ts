@@ -1,9 +1,11 @@
 import type { Scene } from "@babylonjs/core/scene.js";
 import type { Triple } from "../../volume/index.ts";
+import type { Glass } from "../glass.ts";
 import type { RoomPose } from "../vectors.ts";
 import type { Pointer } from "../words.ts";
 import { type Board, createBoard } from "./board.ts";
 import { plateOfBox } from "./hit.ts";
+import { perPicturePx, plateOnGlass, setForGlass } from "./on-glass.ts";
 import { mainPanel, type PanelContent, palmPanel, type SessionNow, warningPanel } from "./pages.ts";
 import { isPalmUp, type PalmJoints, palmPlate } from "./palm.ts";
 import { type ModelCorners, type Placed, placedPanel, plateOfPlaced, wantedPlace } from "./places.ts";
@@ -14,6 +16,8 @@ import type { Panel, PanelAction, PanelName, Plate } from "./words.ts";
 /** What a frame tells the panels. */
 export interface PanelFrame {
   readonly head: RoomPose;
+  /** Of a phone or a tablet; null on a head. */
+  readonly glass: Glass | null;
   /** The model's corners in the room; null while there is none. */
   readonly corners: ModelCorners;
   readonly pointers: readonly Pointer[];
@@ -65,15 +69,18 @@ interface PalmMenu {
 }
 
 export function createPanels(scene: Scene): Panels {
-  const boards = new Map<PanelName, Board>();
+  const boards = new Map<PanelName, { readonly board: Board; readonly size: Panel["size"] }>();
   const places = new Map<"warning" | "main", Placed>();
   const presses = createPresses();
   let palm: PalmMenu | null = null;
-  let open = true;
+  // Until a hand opens or closes it: beside a model it is open, over a phone's small picture it is not, but for the notice.
+  let open: boolean | null = null;
   let shown: readonly Hung[] = [];
 
   function hungNow(frame: PanelFrame): readonly Hung[] {
-    const { head, corners, content, now, t_ms } = frame;
+    const { head, glass, corners, content, now, t_ms } = frame;
+    open ??= glass === null || now.page === "notice";
+    if (glass) return hungOnGlass(frame, glass, open);
     const at = (which: "warning" | "main", panel: Panel): Hung => {
       const placed = placedPanel(places.get(which) ?? null, wantedPlace(which, head, corners), head, t_ms);
       places.set(which, placed);
@@ -88,11 +95,20 @@ export function createPanels(scene: Scene): Panels {
     ];
   }
 
+  /** A board of the panel's size: on glass a page has its own. */
+  function boardFor({ name, size }: Panel): Board {
+    const old = boards.get(name);
+    if (old && old.size.width === size.width && old.size.height === size.height) return old.board;
+    old?.board.dispose();
+    const board = createBoard(scene, name, size);
+    boards.set(name, { board, size });
+    return board;
+  }
+
   function draw(step: PressStep, t_ms: number): void {
-    for (const [name, board] of boards) if (!shown.some(({ panel }) => panel.name === name)) board.hide();
+    for (const [name, { board }] of boards) if (!shown.some(({ panel }) => panel.name === name)) board.hide();
     for (const { panel, plate } of shown) {
-      const board = boards.get(panel.name) ?? createBoard(scene, panel.name, panel.size);
-      boards.set(panel.name, board);
+      const board = boardFor(panel);
       const own = (keys: ReadonlySet<string>): ReadonlySet<string> =>
         new Set(panel.buttons.flatMap(({ id }) => (keys.has(keyOf(panel.name, id)) ? [id] : [])));
       board.show(panel, plate, { hot: own(step.hot), down: own(step.down) }, t_ms);
@@ -109,14 +125,17 @@ export function createPanels(scene: Scene): Panels {
       const step = presses.step(pointers, shown, frame.t_ms);
       draw(step, frame.t_ms);
       const actions = step.pressed.map((button) => button.action);
-      for (const action of actions) if (action.kind === "open") open = action.page !== null;
+      for (const action of actions) {
+        if (action.kind === "open") open = action.page !== null;
+        if (action.kind === "understood" && frame.glass) open = false;
+      }
       const { busy, fingers, holding, clicks, reach_m } = step;
       return { actions, busy, fingers, holding, clicks, reach_m };
     },
     setOpen(next) {
       open = next;
     },
-    isOpen: () => open,
+    isOpen: () => open ?? true,
     reset() {
       presses.reset();
       places.clear();
@@ -124,10 +143,18 @@ export function createPanels(scene: Scene): Panels {
     },
     rects: () => shown.flatMap(rectsOf),
     dispose() {
-      for (const board of boards.values()) board.dispose();
+      for (const { board } of boards.values()) board.dispose();
       boards.clear();
     },
   };
+}
+
+/** On glass: the palm's three buttons as a bar, the menu where it was opened. */
+function hungOnGlass({ head, content, now }: PanelFrame, glass: Glass, isOpen: boolean): readonly Hung[] {
+  const bar = setForGlass(palmPanel(content, isOpen, now), 3);
+  const panels = [setForGlass(warningPanel(content, now), 1), ...(isOpen ? [setForGlass(mainPanel(content, now), 2)] : []), bar];
+  const barHeight_m = bar.size.height * perPicturePx(glass);
+  return panels.map((panel) => ({ panel, plate: plateOnGlass(panel, head, glass, barHeight_m) }));
 }
 
 /** The menu goes with a palm held up; when the palm turns it stays in the room for a while, so that it can be pressed. */
