@@ -37,7 +37,7 @@ export function cellAt(g: Geometry, u: Triple): number {
 }
 
 /** i, j, k of a linear index. */
-export function cellOf(g: Geometry, index: number): Triple {
+function cellOf(g: Geometry, index: number): Triple {
   const [nx, ny] = g.size;
   const row = Math.floor(index / nx);
   const k = Math.floor(row / ny);

@@ -26,7 +26,9 @@ export interface Run {
 /** Scratch that is long enough for any walk through a grid of this size. */
 export function cellsFor(g: Geometry): Cells {
   const most = g.size[0] + g.size[1] + g.size[2] + 4;
-  return { index: new Int32Array(most), end_mm: new Float64Array(most) };
+  // One allocation: an assessment takes several, in every frame of a drag.
+  const room = new ArrayBuffer(most * 12);
+  return { end_mm: new Float64Array(room, 0, most), index: new Int32Array(room, most * 8, most) };
 }
 
 /**

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ellipseDistance } from "../../src/planning/ablation.ts";
 import { assess, type Rules } from "../../src/planning/index.ts";
+import { ablationSimply } from "./ablation-simple.ts";
 import { anatomyOf, BODY, COLON, LESION, LIVER, PLAIN, PORTAL, painted } from "./scenes.ts";
 import { gridOf, needleFrom, preset, taken } from "./worked.ts";
 
@@ -81,6 +82,35 @@ test("coverage, margin coverage, least margin and touches are what counting cell
     expect(coverage).toMatchObject({ value: a.ablation?.coverage, limit: 1, unit: "1" });
     expect(a.constraints.find((one) => one.id === "ablation:colon")).toMatchObject({ unit: "ml", limit: 0 });
   }
+});
+
+test("zones of any shape and direction give what asking every cell gives", async () => {
+  const anatomy = await anatomyOf(map(8));
+  const part = fc.double({ min: -1, max: 1, noNaN: true });
+  const size = fc.double({ min: 0.5, max: 28, noNaN: true });
+  const zone = fc.record({
+    semi_along_mm: size,
+    semi_across_mm: size,
+    centre_offset_mm: fc.double({ min: -9, max: 9, noNaN: true }),
+    margin_mm: fc.double({ min: 0, max: 10, noNaN: true }),
+    min_coverage: fc.constant(1),
+    touch_margin_mm: fc.double({ min: 0, max: 8, noNaN: true }),
+  });
+  const axis = fc.oneof(fc.constantFrom([1, 0, 0], [0, 1, 0], [0, 0, -1], [0.8, 0.6, 0], [-0.6, 0.8, 0]), fc.tuple(part, part, part));
+  fc.assert(
+    fc.property(zone, axis, fc.tuple(part, part, part), (ablation, way, off) => {
+      const target = TARGET.map((x, n) => x + 6 * off[n]);
+      const entry = target.map((x, n) => x + 60 * way[n]);
+      fc.pre(Math.hypot(...way) > 0.1);
+      const by: Rules = { ...rules, ablation };
+      const a = taken(assess(anatomy, needleFrom([entry[0], entry[1], entry[2]], [target[0], target[1], target[2]], by), by, PLAIN));
+      const { min_margin_mm, ...exactly } = ablationSimply(anatomy, a, ablation);
+      expect(a.ablation).toMatchObject(exactly);
+      if (min_margin_mm === null) expect(a.ablation?.min_margin_mm).toBe(null);
+      else expect(a.ablation?.min_margin_mm).toBeCloseTo(min_margin_mm, 9);
+    }),
+    { numRuns: 80, seed: 5 },
+  );
 });
 
 /** Squared part of a distance that lies beyond half a box. */
