@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 async function report(device: DeviceName): Promise<ReturnType<typeof heard> & { readonly page: Page }> {
-  const context = await browser.newContext({ viewport: { width: 900, height: 600 }, permissions: ["clipboard-read", "clipboard-write"] });
+  const context = await browser.newContext({ viewport: { width: 480, height: 320 }, permissions: ["clipboard-read", "clipboard-write"] });
   const page = await context.newPage();
   const ears = heard(page, server.address);
   await wear(page, device);
@@ -60,7 +60,7 @@ function tremble(page: Page): Promise<number> {
     while (since() < 10_000) {
       for (const value of [0.25, 0.5, 1, 1, 0]) {
         emulator.squeeze("right", value);
-        await emulator.frames(6);
+        await emulator.frames(3);
       }
       pinches += 1;
     }

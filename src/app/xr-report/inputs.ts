@@ -58,7 +58,9 @@ export function watchInputs(session: XrSession): Inputs {
     },
     facts: () => (seen.size === 0 ? [["input", "none"]] : [...seen].flatMap(([name, watched]) => inputFacts(name, watched))),
     curves: () =>
-      [...seen].flatMap(([name, { values }]) => (values.length === 0 ? [] : [{ name: `${name}, button 0 while pinching`, values }])),
+      [...seen].flatMap(([name, { values }]) =>
+        values.every((value) => value === 0) ? [] : [{ name: `${name}, button 0 while pinching`, values }],
+      ),
   };
 }
 

@@ -50,7 +50,7 @@ async function startReport(root: HTMLElement, lang: UiLanguage): Promise<void> {
   said.textContent = words.can[modes[0] ?? none];
   for (const mode of modes) {
     tools.append(
-      button(words.enter[mode](PROBE_S), "primary", () => {
+      button(words.enter[mode](PROBE_S), mode === modes[0] ? "primary" : "", () => {
         void measure(mode);
       }),
     );
