@@ -24,7 +24,7 @@ export async function listen(page: Page): Promise<void> {
 
 /** The sounds of the last moments; waits until the ears have got them. */
 export async function heard(page: Page): Promise<readonly Burst[]> {
-  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 400)));
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
   return page.evaluate(() => {
     const { ears } = globalThis as unknown as { ears: Ears };
     const bursts = ears.bursts();

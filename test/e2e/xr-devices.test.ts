@@ -187,7 +187,6 @@ describe("hands, rays and gazes", () => {
       [9, 4],
       [0.02, 0.25],
       [4.05, 1],
-      [1.025, 1],
       [0.96, 0.96],
     ] as const) {
       await carry(page, factor, 0.4);
@@ -295,11 +294,15 @@ describe("hands, rays and gazes", () => {
     await enter(page, "ar");
     expect(await layers()).toMatchObject([{ antialias: true, framebufferScaleFactor: 1 }]);
     await page.evaluate(async () => {
+      // Frames come at half their rate, and by a clock that runs four times as fast, so that five seconds pass sooner.
       const { requestAnimationFrame: next } = globalThis;
+      const clock = performance.now.bind(performance);
       globalThis.requestAnimationFrame = (draw) => window.setTimeout(() => next(draw), 20);
+      performance.now = () => 4 * clock();
       for (let n = 0; n < 600 && localStorage.getItem("trocar.xr-picture") === null; n++)
         await new Promise((resolve) => setTimeout(resolve, 50));
       globalThis.requestAnimationFrame = next;
+      performance.now = clock;
     });
     await leave(page);
     await enter(page, "ar");

@@ -77,7 +77,7 @@ describe("the tap that enters", () => {
       const [click] = await heard(page);
       expect(click[louder] / click[quieter]).toBeGreaterThan(1.3);
     }
-    for (const silence of ["off", "hidden"] as const) {
+    for (const silence of ["hidden", "off"] as const) {
       await resetNeedle(page);
       if (silence === "off") await pressByFinger(page, "main/sound");
       else await page.evaluate(() => (globalThis as unknown as InPage).emulator.visibility("hidden"));
@@ -85,8 +85,7 @@ describe("the tap that enters", () => {
       await heard(page);
       await call(page, "setNeedle", { entry_mm: [2, -88, 2], target_mm: target(52), snap: false });
       expect(await heard(page), silence).toEqual([]);
-      if (silence === "off") await pressByFinger(page, "main/sound");
-      else await page.evaluate(() => (globalThis as unknown as InPage).emulator.visibility("visible"));
+      await page.evaluate(() => (globalThis as unknown as InPage).emulator.visibility("visible"));
     }
   });
 
