@@ -7,12 +7,13 @@ import { createLandmarkRoom } from "./landmark-room.ts";
 import { type Landmarks, registrationOf } from "./landmarks.ts";
 import type { PanelContent, SessionNow } from "./panels/pages.ts";
 import type { PalmJoints } from "./panels/palm.ts";
-import { createPanels, type PanelRect } from "./panels/panels.ts";
+import { createPanels } from "./panels/panels.ts";
 import type { PageName, PanelAction } from "./panels/words.ts";
 import { createPlaneRoom } from "./plane-room.ts";
+import type { XrState } from "./state.ts";
+import type { Tab } from "./tabs.ts";
 import { middle, type RoomPose } from "./vectors.ts";
 import { createWarnings } from "./warnings.ts";
-import type { Tab } from "./tabs.ts";
 import type { Pointer, PointerKind } from "./words.ts";
 
 /** What the panels tell and ask of the page. */
@@ -55,9 +56,7 @@ export interface FurnitureFrame {
 export interface Furniture {
   /** Before the grabs. @returns hands that take nothing else in this frame. */
   step(frame: FurnitureFrame): ReadonlySet<number>;
-  state(): { readonly panel: readonly PanelRect[]; readonly page: PageName | null } & ReturnType<
-    ReturnType<typeof createLandmarkRoom>["state"]
-  >;
+  state(): Pick<XrState, "panel" | "page" | "planes"> & ReturnType<ReturnType<typeof createLandmarkRoom>["state"]>;
   /** Where rays end on panels, metres from the hand, by pointer, and the planes' tabs; of the last step. */
   rayEnds(): { readonly panels_m: ReadonlyMap<number, number>; readonly tabs: readonly Tab[] };
   /** What a hand has hold of here. */
@@ -76,11 +75,10 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
   const sounds = createWarnings(stage);
   const landmarks = createLandmarkRoom(stage, (n) => doors.content().words.landmark(n));
   let page: PageName = doors.isUnderstood() ? "model" : "notice";
-  let solid = false;
-  let sheet = 0;
+  let [solid, sheet] = [false, 0];
   let rayEnds: ReadonlyMap<number, number> = new Map();
   let pressing: PointerKind | null = null;
-  let written: ReturnType<typeof registrationOf> = null;
+  const keep = keeper(doors);
 
   const now = (content: PanelContent): SessionNow => ({
     scale: model.scale(),
@@ -114,15 +112,6 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
     obey(action, doors, model);
   }
 
-  /** The registration goes into the case; the room's pose does not outlive the session. */
-  function keep(): void {
-    const registration = registrationOf(landmarks.landmarks());
-    if (registration === written) return;
-    written = registration;
-    const kept = registration && recordOf(landmarks.landmarks(), registration.fre_mm, doors.content().words.landmark);
-    if (kept) doors.edit({ kind: "set-registration", registration: kept });
-  }
-
   return {
     step({ frame, space, head, pointers, palms, t_ms }) {
       const content = doors.content();
@@ -133,14 +122,19 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
       pressing = pointers.find(({ id }) => holding.has(id))?.kind ?? null;
       landmarks.step({ frame, space, head, pointers, clicks, busy, fingers, precision: model.precision(), t_ms });
       for (const action of actions) act(action, head);
-      keep();
+      keep(landmarks.landmarks());
       sounds.step(head, t_ms, { scale: model.scale(), centre_m: corners ? middle(corners[0], corners[7]) : head.at_m });
       const all = landmarks.hasHands() ? new Set(pointers.map((pointer) => pointer.id)) : busy;
       const holder = planes.step({ head, pointers, busy: all, t_ms });
       if (all !== busy) return all;
       return holder === null ? busy : new Set([...busy, holder]);
     },
-    state: () => ({ panel: panels.rects(), page: panels.isOpen() ? page : null, ...landmarks.state() }),
+    state: () => ({
+      panel: panels.rects(),
+      page: panels.isOpen() ? page : null,
+      planes: planes.tabs().map(({ plane, at_m }) => ({ plane, tab: at_m })),
+      ...landmarks.state(),
+    }),
     rayEnds: () => ({ panels_m: rayEnds, tabs: planes.tabs() }),
     held() {
       const plane = planes.holder();
@@ -207,6 +201,18 @@ function obey(action: PanelAction, doors: FurnitureDoors, model: ModelDoors): vo
     case "understood":
       break;
   }
+}
+
+/** The registration goes into the case; the room's pose does not outlive the session. */
+function keeper({ content, edit }: FurnitureDoors): (landmarks: Landmarks) => void {
+  let written: ReturnType<typeof registrationOf> = null;
+  return (landmarks) => {
+    const registration = registrationOf(landmarks);
+    if (registration === written) return;
+    written = registration;
+    const kept = registration && recordOf(landmarks, registration.fre_mm, content().words.landmark);
+    if (kept) edit({ kind: "set-registration", registration: kept });
+  };
 }
 
 function recordOf({ points }: Landmarks, fre_mm: number, name: (n: number) => string): NonNullable<CaseDocument["registration"]> {

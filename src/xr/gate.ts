@@ -88,7 +88,7 @@ export function createXr(viewer: LendingViewer, doors: XrDoors): Xr {
 }
 
 function stateOf({ session, room, stage }: Running): XrState {
-  const { pointers, placed, locked, scale, grab, furniture, frame_ms } = room.now();
+  const { pointers, rays, placed, locked, scale, grab, furniture, frame_ms } = room.now();
   return {
     mode: session.mode,
     blend: session.blend,
@@ -97,6 +97,7 @@ function stateOf({ session, room, stage }: Running): XrState {
     scale,
     placed,
     locked,
+    rays,
     ...furniture,
     grab,
     calls_per_eye: session.callsPerEye(),

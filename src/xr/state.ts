@@ -1,6 +1,8 @@
+import type { Triple } from "../volume/index.ts";
 import type { PanelRect } from "./panels/panels.ts";
 import type { PageName } from "./panels/words.ts";
 import type { XrMode } from "./session.ts";
+import type { PlaneName } from "./tabs.ts";
 import type { GrabTarget, Pointer, PointerKind } from "./words.ts";
 
 /** What a hand may have hold of: a thing of the model, a plane of the CT, or a panel. */
@@ -18,6 +20,10 @@ export interface XrState {
   readonly locked: boolean;
   readonly anchor: "none" | "tracked" | "lost";
   readonly grab: { readonly target: HeldTarget; readonly kind: PointerKind; readonly precision: boolean } | null;
+  /** Where the visible rays of hands end; null for one that meets nothing. */
+  readonly rays: readonly { readonly hand: Pointer["hand"]; readonly end: Triple | null }[];
+  /** Planes of the CT that are shown, and where the tab of each hangs. */
+  readonly planes: readonly { readonly plane: PlaneName; readonly tab: Triple }[];
   readonly panel: readonly PanelRect[];
   /** The page of the menu; null while it is closed. */
   readonly page: PageName | null;

@@ -1,8 +1,8 @@
 import type { Assessment } from "../planning/index.ts";
 import { type LentStage, toScene } from "../viewer/index.ts";
+import type { Triple } from "../volume/index.ts";
 import { openSounds, snapped, soundsFor } from "./sound.ts";
 import type { RoomPose } from "./vectors.ts";
-import type { Triple } from "../volume/index.ts";
 
 /** Clicks when the needle that is shown enters a margin or an organ, from where it does; and a short one when the model snaps to true size. */
 export interface Warnings {

@@ -27,7 +27,13 @@ function play(
   let hands = NO_TABS;
   let move: TabMove | null = null;
   for (const [n, one] of [...list, ...Array.from({ length: 60 }, () => list[list.length - 1])].entries()) {
-    const world = { pointers: [one], tabs: TABS, rivals_m: more.rivals_m ?? [], busy: more.busy ?? new Set<number>(), t_ms: (n * 1000) / 60 };
+    const world = {
+      pointers: [one],
+      tabs: TABS,
+      rivals_m: more.rivals_m ?? [],
+      busy: more.busy ?? new Set<number>(),
+      t_ms: (n * 1000) / 60,
+    };
     ({ hands, move } = tabStep(hands, world));
   }
   return { hands, move };
@@ -53,7 +59,11 @@ describe("tabs", () => {
 
   test("a ray at the needle plane's tab carries it at its distance, and the plane turns by the angle that the tab went round the needle", () => {
     const aimed = look([0, 1, 0], [0.3, 1, -1]);
-    const { hands, move } = play([pointer({ ray: aimed }), pointer({ ray: aimed, closed: 1 }), pointer({ ray: look([0, 1, 0], [0.3, 1.2, -1]), closed: 1 })]);
+    const { hands, move } = play([
+      pointer({ ray: aimed }),
+      pointer({ ray: aimed, closed: 1 }),
+      pointer({ ray: look([0, 1, 0], [0.3, 1.2, -1]), closed: 1 }),
+    ]);
     expect(hands.held?.plane).toBe("needle");
     expect(Math.hypot(...(move?.to_m ?? [0, 0, 0]).map((v, n) => v - [0, 1, 0][n]))).toBeCloseTo(Math.hypot(0.3, 1), 3);
     const plane = needlePlane([0, 0, 0], [0, 100, 0], 0.1);

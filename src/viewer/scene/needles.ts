@@ -115,9 +115,10 @@ function stretchesOf(shown: Shown | null, axis_mm: number, inRoom: boolean): rea
   if (!shown) return [shaft];
   const throw_mm = shown.doc?.rules.needle.throw_mm ?? 0;
   const forbidden = forbiddenStretches(shown).map((run): Stretch => ({ from_mm: run.from_mm, to_mm: run.to_mm, kind: 1 }));
+  // The shaft first: it alone has a ring more than the others, so that wherever they are as many positions are the same triangles.
   return [
-    ...(inRoom ? ticksOf(axis_mm) : [{ from_mm: -OUTWARDS_MM, to_mm: -3, kind: 2 } as const]),
     shaft,
+    ...(inRoom ? ticksOf(axis_mm) : [{ from_mm: -OUTWARDS_MM, to_mm: -3, kind: 2 } as const]),
     ...(throw_mm > 0 ? [{ from_mm: axis_mm, to_mm: axis_mm + throw_mm, kind: 3 } as const] : []),
     ...forbidden,
     ...(inRoom ? forbidden.map((run): Stretch => ({ ...run, kind: 6 })) : []),
@@ -146,7 +147,7 @@ function shape(shaft: Shaft, needle: CaseNeedle, shown: Shown | null, inRoom: bo
   put(shaft, tubes(needle.entry_mm, ahead, stretches));
 }
 
-/** Both meshes wear one geometry. Each stretch has its own number of rings, and their order is fixed: as many positions are the same triangles. */
+/** Both meshes wear one geometry. As many positions are the same triangles: see `stretchesOf`. */
 function put(shaft: Shaft, data: VertexData): void {
   const { positions, normals, uvs } = data;
   if (!positions || !normals || !uvs) return;

@@ -136,7 +136,10 @@ function noticePage({ words }: PanelContent): Panel {
   const row = top.height + GAP_PX;
   return page(
     [keyAt(cell(LIST_COLUMNS, ROWS, 1, ROWS - 1), ["understood", words.understood, { kind: "understood" }])],
-    [textAt({ ...top, height: top.height + 0.3 * row }, words.notice, true), textAt({ ...top, y: top.y + 1.4 * row, height: 1.6 * row - GAP_PX }, words.honest)],
+    [
+      textAt({ ...top, height: top.height + 0.3 * row }, words.notice, true),
+      textAt({ ...top, y: top.y + 1.4 * row, height: 1.6 * row - GAP_PX }, words.honest),
+    ],
   );
 }
 

@@ -41,7 +41,9 @@ export interface PanelRect {
 
 /** The warning, the menu and the palm's three buttons in the room. One step a frame, before the grabs: what is busy here takes nothing else. */
 export interface Panels {
-  step(frame: PanelFrame): { readonly actions: readonly PanelAction[] } & Pick<PressStep, "busy" | "fingers" | "holding" | "clicks" | "reach_m">;
+  step(
+    frame: PanelFrame,
+  ): { readonly actions: readonly PanelAction[] } & Pick<PressStep, "busy" | "fingers" | "holding" | "clicks" | "reach_m">;
   /** The menu opened or closed by something else than its own buttons. */
   setOpen(open: boolean): void;
   isOpen(): boolean;

@@ -14,7 +14,14 @@ export const LABEL_LEADING = 1.06;
 const STEP_PX = 2;
 
 /** Words in a box: at the largest size at which all of them fit, never cut. Below the least legible size a box is too small: that is our fault, and it shows. */
-export function typeset(text: string, width: number, height: number, largest_px: number, measure: Measure, leading: number = LEADING): Typeset {
+export function typeset(
+  text: string,
+  width: number,
+  height: number,
+  largest_px: number,
+  measure: Measure,
+  leading: number = LEADING,
+): Typeset {
   for (let size_px = largest_px; ; size_px -= STEP_PX) {
     const lines = wrapped(text, width, (part) => measure(part, size_px));
     const fits = lines.length * size_px * leading <= height && lines.every((line) => measure(line, size_px) <= width);
