@@ -12,7 +12,7 @@ import type { PalmJoints } from "./panels/palm.ts";
 import { createPanels, type PanelRect } from "./panels/panels.ts";
 import type { PageName, PanelAction } from "./panels/words.ts";
 import { createPlaneRoom } from "./plane-room.ts";
-import type { Tab } from "./tabs.ts";
+import type { PlaneName, Tab } from "./tabs.ts";
 import { middle, type RoomPose } from "./vectors.ts";
 import { createWarnings } from "./warnings.ts";
 import type { Pointer, PointerKind } from "./words.ts";
@@ -78,6 +78,8 @@ export interface Furniture {
 export interface FurnitureState extends LandmarkState {
   readonly panel: readonly PanelRect[];
   readonly page: PageName | null;
+  /** Planes of the CT that are shown, and where the tab of each hangs. */
+  readonly planes: readonly { readonly plane: PlaneName; readonly tab: Triple }[];
   /** What the panels say of the way to a registration. */
   readonly told: LandmarksNow;
 }
@@ -148,7 +150,13 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
       if (all !== busy) return all;
       return holder === null ? busy : new Set([...busy, holder]);
     },
-    state: () => ({ panel: panels.rects(), page: panels.isOpen() ? page : null, told: told(), ...landmarks.state() }),
+    state: () => ({
+      panel: panels.rects(),
+      page: panels.isOpen() ? page : null,
+      planes: planes.tabs().map(({ plane, at_m }) => ({ plane, tab: at_m })),
+      told: told(),
+      ...landmarks.state(),
+    }),
     hidesModel: () => landmarks.isHidden(),
     rayEnds: () => ({ panels_m: rayEnds, tabs: planes.tabs() }),
     held() {

@@ -116,7 +116,7 @@ function watchPace(doors: Pick<XrDoors, "picture" | "tooSlow">): (t_ms: number, 
 }
 
 function stateOf({ session, room, stage }: Running): XrState {
-  const { pointers, placed, locked, scale, grab, furniture, frame_ms } = room.now();
+  const { pointers, rays, placed, locked, scale, grab, furniture, frame_ms } = room.now();
   return {
     mode: session.mode,
     blend: session.blend,
@@ -125,6 +125,7 @@ function stateOf({ session, room, stage }: Running): XrState {
     scale,
     placed,
     locked,
+    rays,
     ...furniture,
     grab,
     calls_per_eye: session.callsPerEye(),

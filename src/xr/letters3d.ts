@@ -81,7 +81,8 @@ export function createLetters3d(scene: Scene): Letters3d {
   });
   material.backFaceCulling = false;
   material.disableDepthWrite = true;
-  material.depthFunction = Constants.LEQUAL;
+  // Over what lies before it: a letter stands in the middle of its face, behind the organs there.
+  material.depthFunction = Constants.ALWAYS;
   material.setTexture("picture", picture);
   mesh.material = material;
   let shown: unknown = null;

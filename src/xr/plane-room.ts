@@ -144,18 +144,30 @@ function planesOf(stage: LentStage, shown: PlanesShown, turn: number, head: Room
   const axial = shown.axial && box && slice ? trimmed(slice, box) : null;
   const along = shown.needle && needle ? needlePlane(needle.entry_mm, needle.target_mm, turn) : null;
   return [
-    ...(axial ? [planeOf("axial", axial, root, [0.5, -0.5], head)] : []),
-    ...(along ? [planeOf("needle", { cut: along, pixels: [NEEDLE_PX, NEEDLE_PX] }, root, [0.5], head)] : []),
+    ...(axial ? [planeOf("axial", axial, root, AXIAL_TABS, head)] : []),
+    ...(along ? [planeOf("needle", { cut: along, pixels: [NEEDLE_PX, NEEDLE_PX] }, root, NEEDLE_TABS, head)] : []),
   ];
 }
 
-/** @param sides of the picture where the tab may hang, parts of its width; of two the one on the reader's left, away from the panels. */
-function planeOf(name: PlaneName, picture: Picture, root: RootPose, sides: readonly number[], head: RoomPose): Plane {
+/**
+ * Where a tab may hang beside its picture, parts of its width and height from the middle. The axial one at a front corner, where no needle enters; the
+ * needle's at the side, where it turns widest.
+ */
+type Places = readonly (readonly [across: number, down: number])[];
+const AXIAL_TABS: Places = [
+  [0.5, -0.5],
+  [-0.5, -0.5],
+];
+const NEEDLE_TABS: Places = [[0.5, 0]];
+
+/** @param places of the tab: of two the one on the reader's left, away from the panels. */
+function planeOf(name: PlaneName, picture: Picture, root: RootPose, places: Places, head: RoomPose): Plane {
   const { centre_mm, right, down, size_mm } = picture.cut;
   const centre_m = toScene(root, centre_mm);
-  const edges = sides.map((side) => {
-    const at_m = toScene(root, along(centre_mm, right, side * size_mm[0]));
-    return along(at_m, unit(minus(at_m, centre_m), [1, 0, 0]), BESIDE_M);
+  const edges = places.map(([u, v]) => {
+    const at_m = toScene(root, along(along(centre_mm, right, u * size_mm[0]), down, v * size_mm[1]));
+    const side_m = toScene(root, along(centre_mm, right, u));
+    return along(at_m, unit(minus(side_m, centre_m), [1, 0, 0]), BESIDE_M);
   });
   const toRight = cross(minus(centre_m, head.at_m), [0, 1, 0]);
   const leftmost = edges.reduce((best, at_m) => (dot(at_m, toRight) < dot(best, toRight) ? at_m : best));

@@ -28,7 +28,7 @@ const PACE_MS = 100;
 const COARSE = 0.5;
 /** The larger side of a picture has no more pixels than this (webxr.md 13). */
 const MOST_PX = 512;
-/** Between the shells and the panels (webxr.md 4). */
+/** After the shells, which would veil the greys, and before the needle (webxr.md 4): what is opaque and lies before a plane still hides it. */
 const ORDER = 95;
 
 const shader = {
@@ -61,8 +61,10 @@ export function createCutPlane(scene: Scene, name: string, color: Triple): CutPl
     attributes: ["position", "uv"],
     uniforms: ["world", "viewProjection", "color"],
     samplers: ["picture"],
+    needAlphaBlending: true,
   });
   material.backFaceCulling = false;
+  material.forceDepthWrite = true;
   material.setColor3("color", new Color3(color[0], color[1], color[2]));
   mesh.material = material;
   mesh.setEnabled(false);

@@ -5,7 +5,7 @@ import { ball, rod } from "./shapes.ts";
 import { along, distance, NO_TURN, turnBetween } from "./vectors.ts";
 
 /** A hand's ray: as long as what it meets is far, with a dot there; short and fading where it meets nothing. */
-interface ShownRay {
+export interface ShownRay {
   readonly from_m: Triple;
   /** Unit. */
   readonly direction: Triple;

@@ -12,8 +12,8 @@ import { createLetters3d } from "./letters3d.ts";
 import { createNeedle3d } from "./needle3d.ts";
 import { atTrueSize, carried, placedBefore, pushed } from "./place.ts";
 import { type RayWorld, rayEnd } from "./ray-ends.ts";
-import { createRays3d, type Rays3d } from "./rays3d.ts";
-import type { HeldTarget } from "./state.ts";
+import { createRays3d, type ShownRay } from "./rays3d.ts";
+import type { HeldTarget, XrState } from "./state.ts";
 import { ahead, along, distance, minus, type RoomPose, unit } from "./vectors.ts";
 import type { GrabTarget, Pointer, PointerKind, Reachable } from "./words.ts";
 
@@ -37,6 +37,7 @@ interface RoomNow {
   readonly locked: boolean;
   readonly scale: number;
   readonly grab: { readonly target: HeldTarget; readonly kind: PointerKind; readonly precision: boolean } | null;
+  readonly rays: XrState["rays"];
   readonly furniture: ReturnType<Furniture["state"]>;
   readonly frame_ms: number;
 }
@@ -56,6 +57,7 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
   const rays3d = createRays3d(stage.scene);
   const letters = createLetters3d(stage.scene);
   let pointers: readonly Pointer[] = [];
+  let rays: readonly HandRay[] = [];
   let head: RoomPose | null = null;
   let glass: Glass | null = null;
   let [placed, locked, wantsPrecision, wasReset, isAway, awake] = [false, false, false, false, false, true];
@@ -127,7 +129,8 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
         onGlass: glass !== null,
       });
       letters.show(furniture.hidesModel() ? null : stage.box());
-      rays3d.show(raysOf(pointers, worldOf(stage, furniture, reach)), head?.at_m ?? [0, 0, 0]);
+      rays = raysOf(pointers, worldOf(stage, furniture, reach));
+      rays3d.show(rays, head?.at_m ?? [0, 0, 0]);
       stage.follow(pixelAt1(view?.projectionMatrix, sources.eyeHeight()));
       frame_ms += (performance.now() - start_ms - frame_ms) * (frame_ms === 0 ? 1 : MEAN_WEIGHT);
     },
@@ -146,7 +149,7 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
       const [first] = grabs.held();
       const other = furniture.held();
       const grab = first ? { target: first.target, kind: first.kind, precision: precise() } : other && { ...other, precision: false };
-      return { pointers, placed, locked, scale: model.scale(), grab, furniture: furniture.state(), frame_ms };
+      return { pointers, rays: rays.map(endOf), placed, locked, scale: model.scale(), grab, furniture: furniture.state(), frame_ms };
     },
     dispose() {
       for (const part of [furniture, needle3d, rays3d, letters]) part.dispose();
@@ -188,10 +191,16 @@ function atHand(pointer: Pointer, { needle }: Reachable): Pointer {
   return away < RAYS_OFF_M ? { ...pointer, ray: null } : pointer;
 }
 
-function raysOf(pointers: readonly Pointer[], world: (pointer: number) => RayWorld): Parameters<Rays3d["show"]>[0] {
-  return pointers.flatMap(({ id, kind, near, ray, closed, tracked }) => {
+function endOf({ hand, from_m, direction, end_m }: HandRay): XrState["rays"][number] {
+  return { hand, end: end_m === null ? null : along(from_m, direction, end_m) };
+}
+
+type HandRay = ShownRay & { readonly hand: Pointer["hand"] };
+
+function raysOf(pointers: readonly Pointer[], world: (pointer: number) => RayWorld): readonly HandRay[] {
+  return pointers.flatMap(({ id, hand, kind, near, ray, closed, tracked }) => {
     if (!ray || !tracked || kind === "transient" || kind === "screen") return [];
-    return [{ from_m: ray.at_m, direction: ahead(ray), end_m: rayEnd({ kind, near, ray }, world(id)), closed: closed > HALF }];
+    return [{ hand, from_m: ray.at_m, direction: ahead(ray), end_m: rayEnd({ kind, near, ray }, world(id)), closed: closed > HALF }];
   });
 }
 

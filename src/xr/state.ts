@@ -1,3 +1,4 @@
+import type { Triple } from "../volume/index.ts";
 import type { FurnitureState } from "./furniture.ts";
 import type { XrMode } from "./session.ts";
 import type { GrabTarget, Pointer, PointerKind } from "./words.ts";
@@ -16,6 +17,8 @@ export interface XrState extends FurnitureState {
   readonly placed: boolean;
   readonly locked: boolean;
   readonly grab: { readonly target: HeldTarget; readonly kind: PointerKind; readonly precision: boolean } | null;
+  /** Where the visible rays of hands end; null for one that meets nothing. */
+  readonly rays: readonly { readonly hand: Pointer["hand"]; readonly end: Triple | null }[];
   readonly calls_per_eye: number;
   readonly triangles: number;
   /** Time of the main thread for a frame's input and bookkeeping, without drawing; a running mean. */

@@ -16,6 +16,8 @@ interface XrState {
   readonly placed: boolean;
   readonly locked: boolean;
   readonly page: string | null;
+  readonly rays: readonly { readonly hand: string; readonly end: Point | null }[];
+  readonly planes: readonly { readonly plane: string; readonly tab: Point }[];
   readonly panel: readonly {
     readonly id: string;
     readonly label: string;
@@ -77,7 +79,21 @@ export async function labels(): Promise<number[]> {
 }
 
 export const state = (page: Page): Promise<XrState | null> => page.evaluate(() => (globalThis as unknown as InPage).trocar.xr.state);
-export const enter = (page: Page, mode: string): Promise<void> =>
+/** Enters, and puts the first page away where it is shown. */
+export async function enter(page: Page, mode: string): Promise<void> {
+  await enterOnly(page, mode);
+  const by = await page.evaluate(async () => {
+    const own = globalThis as unknown as InPage & { firstPage?: true };
+    // Once a page load, and by one hand even where two tests enter at once.
+    if (own.firstPage) return null;
+    own.firstPage = true;
+    await own.emulator.frames(4);
+    const { page: shown, sources } = own.trocar.xr.state ?? { page: null, sources: [] };
+    return shown !== "notice" ? null : sources[0]?.kind === "joints" ? "finger" : "ray";
+  });
+  if (by) await (by === "finger" ? pressByFinger : pressByRay)(page, "main/understood");
+}
+export const enterOnly = (page: Page, mode: string): Promise<void> =>
   page.evaluate((given) => (globalThis as unknown as InPage).trocar.xr.enter(given), mode);
 export const leave = (page: Page): Promise<void> => page.evaluate(() => (globalThis as unknown as InPage).trocar.xr.exit());
 export const use = (page: Page, name: DeviceName): Promise<void> =>

@@ -109,6 +109,7 @@ test("four landmarks chosen on the model and touched on a body lay the model ove
   const { page } = opened;
   await page.evaluate(() => (globalThis as unknown as InPage).trocar.xr.enter("ar"));
   await page.evaluate(() => (globalThis as unknown as InPage).emulator.frames(8));
+  await pressByFinger(page, "main/understood");
   await pressByFinger(page, "main/registration");
   await pressByFinger(page, "main/start");
   for (const { at } of POINTS) await choose(page, at);

@@ -65,6 +65,8 @@ export function roomDresses(worn: readonly Worn[], { shells, solid }: RoomLook):
   return dresses;
 }
 
+const TONED_LEAST = 0.8;
+
 /** Whether a dress blends with what lies behind it. */
 export function isSeeThrough(dress: Dress | undefined): boolean {
   return dress !== undefined && dress.kind !== "opaque" && dress.kind !== "outline";
@@ -76,6 +78,8 @@ function wished(one: Worn, solid: boolean): Dress {
     const alpha = Math.min(one.own ?? SKIN_HEAD_ON, SKIN_MOST);
     return { kind: "ghost", alpha, rim: SKIN_MOST - alpha, toned: false };
   }
+  // Bones keep their tone, but lose less of their light: what is to be seen must be bright enough.
+  if (dress.toned) return { ...dress, alpha: Math.max(dress.alpha, TONED_LEAST) };
   const turnsOpaque = one.own === null && (dress.kind === "dense" || (solid && dress.kind === "shell"));
   return turnsOpaque ? { kind: "opaque", alpha: 1, rim: 0, toned: false } : dress;
 }

@@ -129,8 +129,8 @@ function stretchesOf(shown: Shown | null, axis_mm: number, inRoom: boolean): rea
   const throw_mm = shown.doc?.rules.needle.throw_mm ?? 0;
   const forbidden = forbiddenStretches(shown).map((run): Stretch => ({ from_mm: run.from_mm, to_mm: run.to_mm, kind: 1 }));
   return [
-    ...(inRoom ? ticksOf(axis_mm) : [{ from_mm: -OUTWARDS_MM, to_mm: -3, kind: 2 } as const]),
     shaft,
+    ...(inRoom ? ticksOf(axis_mm) : [{ from_mm: -OUTWARDS_MM, to_mm: -3, kind: 2 } as const]),
     ...(throw_mm > 0 ? [{ from_mm: axis_mm, to_mm: axis_mm + throw_mm, kind: 3 } as const] : []),
     ...forbidden,
     ...(inRoom ? forbidden.map((run): Stretch => ({ ...run, kind: 6 })) : []),
