@@ -28,6 +28,8 @@ export async function held(browser: Browser, address: string, path: string, [wid
     acceptDownloads: true,
   });
   const page = await context.newPage();
+  // An element that cannot be pressed is a fault, not something to wait for.
+  page.setDefaultTimeout(20_000);
   const ears = heard(page, address);
   await page.addInitScript(noteLetters);
   await page.goto(`${address}${path}`);
