@@ -156,6 +156,7 @@ export interface ProblemTable {
   "case-invalid": { reason: string };
   "case-too-new": { version: number };
   "case-without-image": Nothing;
+  "registration-absent": Nothing;
   "assessment-stale": { needle: string };
   /** `structures`: how many have a surface error in the file. */
   "model-not-shipped": { model: string; version: string; structures: number };

@@ -220,6 +220,7 @@ export const problemsEnglish: ProblemSentences = {
   "case-invalid": ({ reason }) => `This is not a usable case file: ${reason}.`,
   "case-too-new": ({ version }) => `The case was written by a newer Trocar (format ${version}).`,
   "case-without-image": (_, s) => `${head(s, "The case file")} holds no image: it was saved without one. Its labels and plan can be used.`,
+  "registration-absent": (_, s) => `${head(s, "The case file")} holds no registration: it has not been laid over a body yet.`,
   "model-not-shipped": ({ model, version, structures }) =>
     structures === 0
       ? `The organs were found by the network ${model} ${version}, which is not part of this Trocar, and the file gives no error of its surfaces: no margin holds one.`

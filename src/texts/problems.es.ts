@@ -223,6 +223,7 @@ export const problemsSpanish: ProblemSentences = {
   "case-too-new": ({ version }) => `El caso lo escribió un Trocar más nuevo (formato ${version}).`,
   "case-without-image": (_, s) =>
     `${head(s, "El archivo de caso")} no contiene imagen: se guardó sin ella. Sus etiquetas y su plan se pueden usar.`,
+  "registration-absent": (_, s) => `${head(s, "El archivo de caso")} no contiene registro: aún no se ha puesto sobre un cuerpo.`,
   "model-not-shipped": ({ model, version, structures }) =>
     structures === 0
       ? `Los órganos los encontró la red ${model} ${version}, que no forma parte de este Trocar, y el archivo no da el error de sus superficies: ningún margen lo incluye.`

@@ -44,6 +44,11 @@ export interface Emulator {
   hideJoints(on: boolean, name?: string): void;
   /** A device that does not know where the head is. */
   loseHead(on: boolean): void;
+  /** The device corrects its map: anchors are read this far from where they were made, or not at all. */
+  moveAnchors(shift_m: Point): void;
+  loseAnchors(on: boolean): void;
+  /** The page's clock goes forward. */
+  wait(time_ms: number): void;
   endByDevice(): void;
 }
 
@@ -111,6 +116,9 @@ function emulator(first: DeviceName): void {
   let eyeAt: Point = [0, EYES_M, 0];
   let pitched = 0;
   const named = new WeakMap<object, string>();
+  const anchorSpaces = new WeakSet<object>();
+  let anchorsLost = false;
+  let shift: Point = [0, 0, 0];
   let afterDrawing: (() => void) | null = null;
   const bases: EventTarget[] = [];
   const offset: Record<Hand, Point> = { left: [0, 0, 0], right: [0, 0, 0] };
@@ -153,6 +161,7 @@ function emulator(first: DeviceName): void {
       Object.defineProperty(pose.views[0], "eye", { value: "none" });
       return { transform: pose.transform, views: [pose.views[0]], emulatedPosition: false };
     };
+    repairAnchors();
     const { requestReferenceSpace, requestAnimationFrame: nextFrame } = own.XRSession.prototype;
     own.XRSession.prototype.requestAnimationFrame = function (draw): number {
       return nextFrame.call(this, (...given) => {
@@ -164,6 +173,26 @@ function emulator(first: DeviceName): void {
       const space = await requestReferenceSpace.call(this, type);
       bases.push(space);
       return space;
+    };
+  }
+
+  /** The emulator's anchors neither move nor get lost. */
+  function repairAnchors(): void {
+    type Read =
+      | { transform: { position: { x: number; y: number; z: number }; orientation: object }; emulatedPosition: boolean }
+      | undefined;
+    const { createAnchor, getPose } = own.XRFrame.prototype;
+    own.XRFrame.prototype["createAnchor"] = async function (...given): Promise<unknown> {
+      const anchor = (await createAnchor.apply(this, given)) as { anchorSpace: object };
+      anchorSpaces.add(anchor.anchorSpace);
+      return anchor;
+    };
+    own.XRFrame.prototype["getPose"] = function (...given): unknown {
+      const pose = getPose.apply(this, given) as Read;
+      if (!pose || !anchorSpaces.has(given[0] as object)) return pose;
+      const { position: p, orientation } = pose.transform;
+      const position = { x: p.x + shift[0], y: p.y + shift[1], z: p.z + shift[2] };
+      return anchorsLost ? null : { transform: { position, orientation }, emulatedPosition: false };
     };
   }
 
@@ -314,6 +343,16 @@ function emulator(first: DeviceName): void {
     },
     loseHead(on) {
       headLost = on;
+    },
+    moveAnchors(by) {
+      shift = by;
+    },
+    loseAnchors(on) {
+      anchorsLost = on;
+    },
+    wait(time_ms) {
+      const now = performance.now.bind(performance);
+      performance.now = () => now() + time_ms;
     },
     endByDevice: () => void device.activeSession?.end(),
   };

@@ -5,7 +5,7 @@ import { type Lps, lps, type NineNumbers, type Triple } from "../../src/volume/i
 
 /** Xiphoid, navel, both iliac spines, a rib-arch point on the left: webxr.md 8's good set. LPS mm. */
 export const GOOD: readonly Lps[] = [lps(0, -110, 220), lps(0, -115, 60), lps(125, -70, 0), lps(-125, -70, 0), lps(110, -85, 150)];
-export const NAMES = ["xiphoid", "navel", "left spine", "right spine", "rib arch"];
+export const NAMES: readonly string[] = ["xiphoid", "navel", "left spine", "right spine", "rib arch"];
 export const TARGET: Triple = [-60, 10, 110];
 export const names = (points: readonly unknown[]): string[] => points.map((_, i) => NAMES[i] ?? `point ${i + 1}`);
 

@@ -130,6 +130,7 @@ const DETAILS: { readonly [C in ProblemCode]: ProblemTable[C] } = {
   "case-too-new": { version: 9 },
   "assessment-stale": { needle: "Needle 1" },
   "case-without-image": {},
+  "registration-absent": {},
   "model-not-shipped": { model: "ct-abdomen-fast", version: "1.0.0", structures: 13 },
   "glb-invalid": { reason: "x" },
 };

@@ -1,0 +1,195 @@
+import type { Page } from "playwright-core";
+import { geometryFrom, type LabelMap, lps, structureById, writeLabelsNifti } from "../../src/volume/index.ts";
+import { type Opened, openPage } from "./browser.ts";
+import { type DeviceName, type Emulator, wear } from "./emulator.ts";
+import { call, idle, organs } from "./page-object.ts";
+
+export type Point = readonly [number, number, number];
+
+/** The parts of `trocar.xr.state` that a registration is read by. */
+export interface State {
+  readonly locked: boolean;
+  readonly anchor: string;
+  readonly overlay: string;
+  readonly page: string | null;
+  readonly panel: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly rect: { readonly centre: Point; readonly right: Point; readonly up: Point };
+  }[];
+  readonly registration: { readonly fre_mm: number; readonly tre_mm: number; readonly n: number } | null;
+  readonly landmarks: {
+    readonly phase: string;
+    readonly chosen: number;
+    readonly touched: number;
+    readonly next: number | null;
+    readonly cross: Point | null;
+  };
+  readonly told: { readonly sentence: string; readonly figures: string; readonly honest: string; readonly alert: string | null };
+}
+export interface InPage {
+  readonly emulator: Emulator;
+  readonly trocar: {
+    toScene(p: Point): Point;
+    readonly xr: { enter(mode: string): Promise<void>; exit(): Promise<void>; readonly state: State | null };
+  };
+}
+
+/** Landmarks on the flat faces of the body: three in front, one at the flank; no two can be taken for each other. LPS mm. */
+export const POINTS: readonly Point[] = [
+  [-90, -88, 80],
+  [-100, -88, -50],
+  [40, -88, 30],
+  [128, 60, -90],
+];
+export const TARGET: Point = [10, -20, 6];
+export const outwardOf = (p: Point): Point => (p[1] === -88 ? [0, -1, 0] : [1, 0, 0]);
+
+/** The body in the room: upright, 20 degrees about the vertical, before the wearer. */
+const YAW = 0.35;
+export const onBody = ([x, y, z]: Point): Point => {
+  const [c, s] = [Math.cos(YAW), Math.sin(YAW)];
+  const [a, b, d] = [x / 1000, z / 1000, -y / 1000];
+  return [c * a + s * d + 0.02, b + 1.55, -s * a + c * d - 0.75];
+};
+/** A fingertip's middle, 8 mm outside the skin. */
+export const overSkin = (p: Point): Point => {
+  const o = outwardOf(p);
+  return onBody([p[0] + 8 * o[0], p[1] + 8 * o[1], p[2] + 8 * o[2]]);
+};
+export const away_mm = (a: Point, b: Point): number => 1000 * Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+
+async function labels(): Promise<number[]> {
+  const made = geometryFrom([80, 60, 60], [4, 4, 4], lps(-158, -118, -118), [1, 0, 0, 0, 1, 0, 0, 0, 1]);
+  if ("problem" in made) throw new Error("the grid is sound");
+  const map: LabelMap = { geometry: made.value, labels: new Uint8Array(80 * 60 * 60), source: "import", foreign: [] };
+  const [body, liver] = ["body", "liver"].map((id) => structureById(id)?.label ?? 0);
+  for (let k = 4; k < 56; k++) {
+    for (let j = 8; j < 52; j++) {
+      for (let i = 8; i < 72; i++) map.labels[i + 80 * (j + 60 * k)] = (i - 42) ** 2 + (j - 26) ** 2 + (k - 31) ** 2 < 80 ? liver : body;
+    }
+  }
+  return [...(await writeLabelsNifti(map))];
+}
+
+/** A page with that body and, unless told otherwise, a needle into its liver; it wears a device. */
+export async function openBody(device: DeviceName, { needle = true, lang = "en" } = {}): Promise<Opened> {
+  const opened = await openPage(`/?lang=${lang}&test=1`, { width: 960, height: 480 }, (page) => wear(page, device));
+  await opened.page.evaluate(
+    (given) => {
+      const { trocar } = globalThis as unknown as { trocar: { labels(s: unknown): Promise<unknown> } };
+      return trocar.labels([{ name: "labels.nii.gz", bytes: Uint8Array.from(given) }]);
+    },
+    await labels(),
+  );
+  await organs(opened.page, 60_000);
+  if (needle) await setNeedle(opened.page, TARGET);
+  await idle(opened.page);
+  return opened;
+}
+
+export const setNeedle = (page: Page, target_mm: Point): Promise<unknown> =>
+  call(page, "setNeedle", { entry_mm: [2, -88, 2], target_mm, snap: false });
+
+/** @throws Error outside a session. */
+export async function state(page: Page): Promise<State> {
+  const now = await page.evaluate(() => (globalThis as unknown as InPage).trocar.xr.state);
+  if (!now) throw new Error("no session runs");
+  return now;
+}
+export const emulate = (page: Page, act: (emulator: Emulator) => unknown): Promise<unknown> =>
+  page.evaluate(
+    (given) => new Function("emulator", `return (${given})(emulator)`)((globalThis as unknown as InPage).emulator),
+    act.toString(),
+  );
+export const toScene = (page: Page, p: Point): Promise<Point> =>
+  page.evaluate((given) => (globalThis as unknown as InPage).trocar.toScene(given), p);
+
+/** Enters, reads the notice where there is one, and opens the page of the registration. */
+export async function enterToRegister(page: Page, press: (page: Page, id: string) => Promise<void>): Promise<void> {
+  await page.evaluate(() => (globalThis as unknown as InPage).trocar.xr.enter("ar"));
+  await emulate(page, (emulator) => emulator.frames(8));
+  if ((await state(page)).panel.some(({ id }) => id === "main/understood")) await press(page, "main/understood");
+  await press(page, "main/registration");
+}
+export const leave = (page: Page): Promise<void> => page.evaluate(() => (globalThis as unknown as InPage).trocar.xr.exit());
+
+/** A fingertip that comes from before a button, goes 6 mm in and back. */
+export function pressByFinger(page: Page, id: string): Promise<void> {
+  return page.evaluate(async (given) => {
+    const { emulator, trocar } = globalThis as unknown as InPage;
+    const button = trocar.xr.state?.panel.find((one) => one.id === given);
+    if (!button) throw new Error(`there is no button ${given}`);
+    const { centre, right: r, up: u } = button.rect;
+    const out = [r[1] * u[2] - r[2] * u[1], r[2] * u[0] - r[0] * u[2], r[0] * u[1] - r[1] * u[0]];
+    for (const off of [0.05, 0.03, 0.015, 0.005, -0.002, -0.006, -0.002, 0.01, 0.02, 0.05]) {
+      emulator.touch("right", [centre[0] + off * out[0], centre[1] + off * out[1], centre[2] + off * out[2]]);
+      await emulator.frames(2);
+    }
+    emulator.aim("right", [3, 0.2, 2], 0);
+    await emulator.frames(2);
+  }, id);
+}
+
+/** A ray aimed at a button from before it, and a press. */
+export function pressByRay(page: Page, id: string): Promise<void> {
+  return page.evaluate(async (given) => {
+    const { emulator, trocar } = globalThis as unknown as InPage;
+    // Panels follow the head for half a second.
+    let before = "";
+    for (let n = 0; n < 60; n++) {
+      const now = JSON.stringify(trocar.xr.state?.panel.find((one) => one.id === given)?.rect);
+      if (now === before) break;
+      before = now;
+      await emulator.frames(6);
+    }
+    const button = trocar.xr.state?.panel.find((one) => one.id === given);
+    if (!button) throw new Error(`there is no button ${given}`);
+    const { centre, right } = button.rect;
+    emulator.aim("right", centre, Math.atan2(-right[2], right[0]));
+    await emulator.frames(8);
+    await emulator.press("right", true);
+    await emulator.frames(2);
+    await emulator.press("right", false);
+    await emulator.frames(3);
+    emulator.aim("right", [3, 0.2, 2], 0);
+    await emulator.frames(3);
+  }, id);
+}
+
+/** A pinch at points of the model's skin; rays come from before each. */
+export async function choose(page: Page, points: readonly Point[]): Promise<void> {
+  for (const p of points) {
+    const [x, , z] = outwardOf(p);
+    await page.evaluate(
+      async ([at, yaw]) => {
+        const { emulator, trocar } = globalThis as unknown as InPage;
+        emulator.aim("right", trocar.toScene(at), yaw);
+        await emulator.frames(8);
+        await emulator.press("right", true);
+        await emulator.frames(2);
+        await emulator.press("right", false);
+        await emulator.frames(3);
+      },
+      [p, Math.atan2(x, z === 0 && x === 0 ? 1 : z)] as const,
+    );
+  }
+}
+
+/** A tip held at places of the room, each until it is taken; `back_m` from a controller's ray origin to its tip. */
+export async function hold(page: Page, places: readonly Point[], back_m = 0): Promise<void> {
+  for (const at of places) {
+    await page.evaluate(
+      async ([given, back]) => {
+        const { emulator, trocar } = globalThis as unknown as InPage;
+        const done = (): string => JSON.stringify([trocar.xr.state?.landmarks, trocar.xr.state?.told.sentence]);
+        const before = done();
+        if (back > 0) emulator.aim("right", [given[0], given[1], given[2] - back], 0);
+        else emulator.touch("right", given);
+        const until = performance.now() + 10_000;
+        while (done() === before && performance.now() < until) await emulator.frames(4);
+      },
+      [at, back_m] as const,
+    );
+  }
+}
