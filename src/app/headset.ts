@@ -45,21 +45,34 @@ export function watchHeadset({ system, secure, apple }: Whereabouts, changed: ()
   let asking = system !== null;
   let newest = 0;
 
+  let isTelling = false;
+  /** Answers that come together are told together. */
+  const tell = (): void => {
+    if (isTelling) return;
+    isTelling = true;
+    queueMicrotask(() => {
+      isTelling = false;
+      changed();
+    });
+  };
   const ask = async (xr: XrSystemToAsk): Promise<void> => {
     newest += 1;
     const own = newest;
-    const has = async (mode: string): Promise<boolean> => {
+    const has = async (mode: keyof XrSupport): Promise<void> => {
+      let answer = false;
       try {
-        return await xr.isSessionSupported(mode);
+        answer = await xr.isSessionSupported(`immersive-${mode}`);
       } catch {
         // A page that may not ask, or a runtime that is broken, offers nothing.
-        return false;
       }
+      // A headset may come and go faster than it answers: only the newest answer counts.
+      if (own !== newest) return;
+      support = { ...support, [mode]: answer };
+      if (!asking) tell();
     };
-    const [ar, vr] = await Promise.all([has("immersive-ar"), has("immersive-vr")]);
-    // A headset may come and go faster than it answers: only the newest answer counts.
-    if (own !== newest) return;
-    support = { ar, vr };
+    // A runtime that never answers for the one kind of session does not take the other.
+    await Promise.all([has("ar"), has("vr")]);
+    if (own !== newest || !asking) return;
     asking = false;
     changed();
   };

@@ -75,3 +75,12 @@ test("a headset that is connected, taken off and connected again counts by its n
   expect(headset.now()).toEqual({ ar: true, vr: true });
   expect(headset.absence(null)).toBe(null);
 });
+
+test("a device that never answers for one kind of session is entered by the other", async () => {
+  const xr = system((mode) => (mode === "immersive-vr" ? Promise.resolve(true) : new Promise(() => {})));
+  const headset = watchHeadset({ system: xr, ...secure }, () => {});
+  const settled = headset.settled();
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(await settled).toEqual({ ar: false, vr: true });
+  expect([headset.asking(), headset.absence(null), headset.absence("ar")]).toEqual([false, null, "other-mode"]);
+});
