@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core";
 import { geometryFrom, type LabelMap, lps, structureById, writeLabelsNifti } from "../../src/volume/index.ts";
 import { type Opened, openPage } from "./browser.ts";
-import { type DeviceName, type Emulator, wear } from "./emulator.ts";
+import type { DeviceName } from "./emulated-devices.ts";
+import { type Emulator, wear } from "./emulator.ts";
 import { call, idle, organs } from "./page-object.ts";
 
 export type Point = readonly [number, number, number];

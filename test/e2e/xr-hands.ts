@@ -1,6 +1,14 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { geometryFrom, type LabelMap, lps, structureById, writeLabelsNifti } from "../../src/volume/index.ts";
+import {
+  type Geometry,
+  geometryFrom,
+  type LabelMap,
+  lps,
+  structureById,
+  writeLabelsNifti,
+  writeVolumeNifti,
+} from "../../src/volume/index.ts";
 import type { DeviceName } from "./emulated-devices.ts";
 import type { Emulator } from "./emulator.ts";
 import { call, type Snapshot, snapshot } from "./page-object.ts";
@@ -53,11 +61,39 @@ export interface InPage {
 const ENTRY: Point = [2, -88, 2];
 export const TARGET: Point = [10, -20, 6];
 
-/** A body with flat faces, a liver before a stomach and an aorta, on 4 mm voxels: the skin before the needle is the plane y = -88. */
-export async function labels(): Promise<number[]> {
+function grid(): Geometry {
   const made = geometryFrom([80, 60, 60], [4, 4, 4], lps(-158, -118, -118), [1, 0, 0, 0, 1, 0, 0, 0, 1]);
   if ("problem" in made) throw new Error("the grid is sound");
-  const geometry = made.value;
+  return made.value;
+}
+
+/** A picture on the same grid: -50 HU, but 240 where `isBright` (patient mm); in the usual window grey 71 of 255, and white. */
+export async function image(isBright: (p: Point) => boolean): Promise<number[]> {
+  const geometry = grid();
+  const voxels = new Int16Array(80 * 60 * 60);
+  for (let n = 0; n < voxels.length; n++) {
+    const [i, j, k] = [n % 80, Math.floor(n / 80) % 60, Math.floor(n / 4800)];
+    voxels[n] = isBright([4 * i - 158, 4 * j - 118, 4 * k - 118]) ? 240 : -50;
+  }
+  const series = {
+    id: "bright",
+    uid: null,
+    study_uid: null,
+    frame_of_reference_uid: null,
+    number: null,
+    modality: "CT" as const,
+    description: null,
+    acquisition_date: null,
+    patient_position: null,
+    window: null,
+    instances: null,
+  };
+  return [...(await writeVolumeNifti({ geometry, voxels, unit: "HU", series }))];
+}
+
+/** A body with flat faces, a liver before a stomach and an aorta, on 4 mm voxels: the skin before the needle is the plane y = -88. */
+export async function labels(): Promise<number[]> {
+  const geometry = grid();
   const label = (id: string): number => structureById(id)?.label ?? 0;
   const map: LabelMap = { geometry, labels: new Uint8Array(80 * 60 * 60), source: "import", foreign: [] };
   for (let k = 4; k < 56; k++) {
