@@ -74,7 +74,10 @@ async function labels(): Promise<number[]> {
 }
 
 /** A page with that body and, unless told otherwise, a needle into its liver; it wears a device. */
-export async function openBody(device: DeviceName, { needle = true, lang = "en" } = {}): Promise<Opened> {
+export async function openBody(
+  device: DeviceName,
+  { needle = true, lang = "en" }: { readonly needle?: boolean; readonly lang?: string } = {},
+): Promise<Opened> {
   const opened = await openPage(`/?lang=${lang}&test=1`, { width: 960, height: 480 }, (page) => wear(page, device));
   await opened.page.evaluate(
     (given) => {
