@@ -9,7 +9,7 @@ import { heard, launch, serveProduct, TOP } from "./browser.ts";
 import { wear } from "./emulator.ts";
 import { call, idle, type Snapshot, snapshot } from "./page-object.ts";
 import { sampleCase } from "./sample-case.ts";
-import { enter, type InPage, inRoom, leave, state } from "./xr-hands.ts";
+import { enter, type InPage, inRoom, leave, pressByFinger, state } from "./xr-hands.ts";
 
 type Seen = Snapshot & { readonly image: { readonly geometry: { readonly size: readonly number[] } } | null };
 type Heard = ReturnType<typeof heard>;
@@ -29,8 +29,12 @@ afterAll(async () => {
 });
 
 /** A page with the ears on, whose certificate warning was passed as a person passes it. */
-async function opened(origin: string, prepare: (page: Page) => Promise<void> = async () => {}): Promise<Heard & { readonly page: Page }> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ignoreHTTPSErrors: true, reducedMotion: "reduce" });
+async function opened(
+  origin: string,
+  [width, height]: readonly [number, number],
+  prepare: (page: Page) => Promise<void> = async () => {},
+): Promise<Heard & { readonly page: Page }> {
+  const context = await browser.newContext({ viewport: { width, height }, ignoreHTTPSErrors: true, reducedMotion: "reduce" });
   const page = await context.newPage();
   await prepare(page);
   return { page, ...heard(page, origin) };
@@ -47,6 +51,15 @@ async function ready(page: Page): Promise<Seen> {
   );
   await idle(page);
   return (await snapshot(page)) as Seen;
+}
+
+async function buttons(page: Page): Promise<readonly string[]> {
+  return ((await state(page))?.panel ?? []).map((one) => one.id);
+}
+
+/** Puts the first page of the room away, where it is still there. */
+async function understand(page: Page): Promise<void> {
+  if ((await buttons(page)).includes("main/understood")) await pressByFinger(page, "main/understood");
 }
 
 /** The address that the sheet shows, which is the one that its code says. */
@@ -91,7 +104,7 @@ describe("prepared at the desk, worn in the room", () => {
   const fetched: string[] = [];
 
   beforeAll(async () => {
-    desk = await opened(server.address);
+    desk = await opened(server.address, [1280, 800]);
     await desk.page.goto(`${server.address}/?lang=en&test=1`);
     const image = readFileSync(join(TOP, "assets", "sample", "labels.nii.gz"));
     const made = await sampleCase({ surfaces: true, image });
@@ -122,7 +135,7 @@ describe("prepared at the desk, worn in the room", () => {
 
   test("a headset that opens it has the plan to the digit, its organs from the case: no series is read, no network runs", async () => {
     if (!link) return console.log("skipped: this machine has no network address");
-    worn = await opened(link.origin, (page) => wear(page, "quest"));
+    worn = await opened(link.origin, [480, 300], (page) => wear(page, "quest"));
     worn.page.on("request", (request) => fetched.push(new URL(request.url()).pathname));
     await worn.page.goto(`${link.href}&lang=en&test=1`);
     const here = await ready(worn.page);
@@ -149,6 +162,9 @@ describe("prepared at the desk, worn in the room", () => {
     const length_mm = Math.hypot(...needle.entry_mm.map((value, axis) => value - needle.target_mm[axis]));
     expect(1000 * Math.hypot(...a.map((value, axis) => value - b[axis]))).toBeCloseTo(length_mm, 6);
     expect((await snapshot(page)).sentence).toBe(there.sentence);
+    await understand(page);
+    expect(await buttons(page)).toContain("main/structures");
+    expect(await buttons(page)).not.toContain("main/planes");
     await leave(page);
   });
 
@@ -177,7 +193,12 @@ describe("prepared at the desk, worn in the room", () => {
     expect(here.image?.geometry).toEqual(there.image?.geometry);
     expect([here.needles, here.sentence]).toEqual([there.needles, there.sentence]);
     await enter(page, "ar");
-    expect((await state(page))?.placed).toBe(true);
+    await understand(page);
+    await pressByFinger(page, "main/planes");
+    const shown = async () => (await state(page))?.panel.find((one) => one.id === "main/plane-axial")?.pressed;
+    const before = await shown();
+    await pressByFinger(page, "main/plane-axial");
+    expect([before, await shown()]).toEqual([false, true]);
     await leave(page);
   });
 

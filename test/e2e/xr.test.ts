@@ -282,7 +282,7 @@ describe("where there is no headset", () => {
     expect(await button.getAttribute("data-offer")).toBe("absent");
     await button.click();
     const sheet = page.getByTestId("hand-over");
-    expect(await sheet.getByTestId("xr-absent").textContent()).toBe(refused?.message);
+    expect((await sheet.getByTestId("xr-absent").textContent())?.trim()).toBe(refused?.message);
     await sheet.getByRole("button", { name: "Close" }).click();
     await sheet.waitFor({ state: "hidden" });
     expect(fetchedXr).toEqual([]);

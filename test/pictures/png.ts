@@ -24,7 +24,7 @@ export function slimPng(png: Uint8Array, most_bytes: number): Buffer {
 }
 
 /** Reads what Chromium writes: eight bits a sample, not interlaced. */
-export function readPng(png: Uint8Array): Picture {
+function readPng(png: Uint8Array): Picture {
   const bytes = Buffer.from(png);
   if (!bytes.subarray(0, 8).equals(SIGNATURE)) throw new Error("no PNG");
   const packed: Buffer[] = [];

@@ -178,9 +178,11 @@ function modelPage({ words, needles, needle, canUndo, canRedo }: PanelContent, n
     ["needle-next", words.needleNext, select(1), several],
     ["exit", words.exit, { kind: "exit" }],
   ];
+  // What a case has no image for is absent, not dead.
+  const planes: readonly Key[] = now.planes === null ? [] : [["planes", words.planes, { kind: "open", page: "planes", sheet: 0 }]];
   const pages: readonly Key[] = [
     ["structures", words.structures, { kind: "open", page: "structures", sheet: 0 }],
-    ["planes", words.planes, { kind: "open", page: "planes", sheet: 0 }, { enabled: now.planes !== null }],
+    ...planes,
     ["registration", words.registration, { kind: "open", page: "registration", sheet: 0 }],
   ];
   const grid = (n: number): Box => cell(COLUMNS, ROWS, n % COLUMNS, Math.floor(n / COLUMNS));
