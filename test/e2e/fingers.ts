@@ -18,6 +18,8 @@ export interface Fingers {
   /** The system takes the fingers away, as for an edge swipe. */
   lose(): Promise<void>;
   tap(at: Spot): Promise<void>;
+  /** Two taps 140 ms apart, by the events' own clock: however slowly the page draws. */
+  doubleTap(at: Spot): Promise<void>;
 }
 
 /** Fingers over a page whose context has touch; one without takes none. */
@@ -65,6 +67,17 @@ export async function fingersOn(page: Page): Promise<Fingers> {
     async tap(at) {
       await down(at);
       await up();
+    },
+    async doubleTap(at) {
+      const first_s = Date.now() / 1000 - 0.2;
+      for (const after_s of [0, 0.14]) {
+        await session.send("Input.dispatchTouchEvent", {
+          type: "touchStart",
+          touchPoints: [{ ...at, id: 0 }],
+          timestamp: first_s + after_s,
+        });
+        await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [], timestamp: first_s + after_s + 0.05 });
+      }
     },
   };
 }

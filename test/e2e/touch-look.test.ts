@@ -104,7 +104,9 @@ describe.each([
     const [x, y, z] = TRUTH.target_mm;
     await call(page, "setNeedle", { entry_mm: [x - 90, y - 18, z + 22], target_mm: [x, y, z] });
     await idle(page);
-    await walk(hand, check);
+    // The largest has the smaller desk's panels: what could stick out is seen at once.
+    if (width < 1900) await walk(hand, check);
+    else await check("desk");
     await page.setInputFiles("input[type=file] >> nth=0", { name: "letter.txt", mimeType: "text/plain", buffer: Buffer.from("hello") });
     await page.locator(".toast").waitFor();
     await check("a file that is no series");
