@@ -90,8 +90,8 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
   const planes = createPlaneRoom(stage, doors.edit);
   const sounds = createWarnings(stage);
   const landmarks = createLandmarkRoom(stage, (n) => doors.content().words.landmark(n));
-  let page: PageName = doors.isUnderstood() ? "model" : "notice";
-  let [solid, sheet] = [false, 0];
+  const look: Look = { page: doors.isUnderstood() ? "model" : "notice", sheet: 0, solid: false };
+  const parts: Parts = { stage, doors, model, panels, planes, sounds, landmarks };
   let rayEnds: ReadonlyMap<number, number> = new Map();
   let pressing: PointerKind | null = null;
   const keep = keeper(doors);
@@ -103,34 +103,11 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
     precision: model.precision(),
     away: model.isAway(),
     planes: stage.volume() ? planes.shown() : null,
-    solid,
     sound: sounds.isOn(),
-    page,
-    sheet,
+    ...look,
     landmarks: told(),
     canTake: landmarks.canTake(),
   });
-
-  function act(action: PanelAction, head: RoomPose): void {
-    // Before the menu comes the notice.
-    if (action.kind === "open" && action.page) [page, sheet] = doors.isUnderstood() ? [action.page, action.sheet] : ["notice", 0];
-    if (action.kind === "understood") {
-      doors.understand();
-      page = "model";
-    }
-    if (action.kind === "sound") sounds.setOn(action.on);
-    if (action.kind === "bring" || action.kind === "push") panels.reset();
-    if (action.kind === "plane") planes.show(action.plane, action.on);
-    if (action.kind === "solid") {
-      solid = action.on;
-      stage.setRoomLook({ solid });
-    }
-    if (action.kind === "registration") landmarks.act(action.step, head);
-    if (action.kind === "landmark") landmarks.select(action.point);
-    // A model that is taken off its body is no overlay any more.
-    if (landmarks.state().overlay !== "none" && takesModelAway(action)) landmarks.act("stop", head);
-    obey(action, doors, model);
-  }
 
   return {
     step({ frame, space, head, glass, pointers, palms, isHeld, t_ms }) {
@@ -141,7 +118,7 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
       rayEnds = reach_m;
       pressing = pointers.find(({ id }) => holding.has(id))?.kind ?? null;
       landmarks.step({ frame, space, head, pointers, clicks, busy, fingers, isHeld, precision: model.precision(), t_ms });
-      for (const action of actions) act(action, head);
+      for (const action of actions) act(parts, look, action, head);
       keep(landmarks.landmarks());
       sounds.step(head, t_ms, { scale: model.scale(), centre_m: corners ? middle(corners[0], corners[7]) : head.at_m });
       const isHidden = landmarks.isHidden();
@@ -152,7 +129,7 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
     },
     state: () => ({
       panel: panels.rects(),
-      page: panels.isOpen() ? page : null,
+      page: panels.isOpen() ? look.page : null,
       planes: planes.tabs().map(({ plane, at_m }) => ({ plane, tab: at_m })),
       told: told(),
       ...landmarks.state(),
@@ -175,12 +152,48 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
       pressing = null;
     },
     dispose() {
-      panels.dispose();
-      planes.dispose();
-      landmarks.dispose();
-      sounds.dispose();
+      for (const part of [panels, planes, landmarks, sounds]) part.dispose();
     },
   };
+}
+
+/** What the menu shows of itself. */
+interface Look {
+  page: PageName;
+  sheet: number;
+  solid: boolean;
+}
+
+interface Parts {
+  readonly stage: LentStage;
+  readonly doors: FurnitureDoors;
+  readonly model: ModelDoors;
+  readonly panels: ReturnType<typeof createPanels>;
+  readonly planes: ReturnType<typeof createPlaneRoom>;
+  readonly sounds: ReturnType<typeof createWarnings>;
+  readonly landmarks: ReturnType<typeof createLandmarkRoom>;
+}
+
+/** What a button does to the furniture, then to page and model. */
+function act({ stage, doors, model, panels, planes, sounds, landmarks }: Parts, look: Look, action: PanelAction, head: RoomPose): void {
+  // Before the menu comes the notice.
+  if (action.kind === "open" && action.page) [look.page, look.sheet] = doors.isUnderstood() ? [action.page, action.sheet] : ["notice", 0];
+  if (action.kind === "understood") {
+    doors.understand();
+    look.page = "model";
+  }
+  if (action.kind === "sound") sounds.setOn(action.on);
+  if (action.kind === "bring" || action.kind === "push") panels.reset();
+  if (action.kind === "plane") planes.show(action.plane, action.on);
+  if (action.kind === "solid") {
+    look.solid = action.on;
+    stage.setRoomLook({ solid: action.on });
+  }
+  if (action.kind === "registration") landmarks.act(action.step, head);
+  if (action.kind === "landmark") landmarks.select(action.point);
+  // A model that is taken off its body is no overlay any more.
+  if (landmarks.state().overlay !== "none" && takesModelAway(action)) landmarks.act("stop", head);
+  obey(action, doors, model);
 }
 
 function takesModelAway(action: PanelAction): boolean {

@@ -60,40 +60,14 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
   let rays: readonly HandRay[] = [];
   let head: RoomPose | null = null;
   let glass: Glass | null = null;
-  let [placed, locked, wantsPrecision, wasReset, isAway, awake] = [false, false, false, false, false, true];
+  let [placed, wasReset, awake] = [false, false, true];
   let frame_ms = 0;
 
-  const precise = (): boolean => wantsPrecision || grabs.helping();
+  const precise = (): boolean => model.precision() || grabs.helping();
   const letGo = (): void => {
     for (const event of grabs.cancelAll()) hands.apply(event, false, null);
   };
-  const model: ModelDoors = {
-    scale: () => stage.pose().scale / TRUE_SCALE,
-    locked: () => locked,
-    precision: () => wantsPrecision,
-    trueSize() {
-      letGo();
-      stage.stand(atTrueSize(stage.pose(), centreOf(stage)));
-    },
-    bring() {
-      letGo();
-      if (head) stage.stand(placedBefore(head, centreOf(stage), stage.pose().scale, glass !== null));
-      isAway = false;
-    },
-    isAway: () => isAway,
-    push(on) {
-      letGo();
-      if (head) stage.stand(pushed(stage.pose(), head, centreOf(stage), on, glass !== null));
-      isAway = on;
-    },
-    lock(on) {
-      if (on) letGo();
-      locked = on;
-    },
-    setPrecision(on) {
-      wantsPrecision = on;
-    },
-  };
+  const model = createModelDoors(stage, letGo, () => head && { head, onGlass: glass !== null });
   const furniture = createFurniture(stage, doors, model);
 
   function stand(eyes: RoomPose): void {
@@ -114,14 +88,14 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
       const [view] = viewer?.views ?? [];
       if (view && sources.isOnGlass()) glass = glassOf(view.projectionMatrix, Math.min(screen.width, screen.height));
       if (eyes) stand(eyes);
-      const before = furniture.hidesModel() ? NOTHING : reachable(stage, locked);
+      const before = furniture.hidesModel() ? NOTHING : reachable(stage, model.locked());
       pointers = (awake ? sources.read(frame, space, t_ms) : []).map((pointer) => atHand(pointer, before));
       const palms = awake ? sources.palms(frame, space) : [];
       const isHeld = grabs.held().length > 0;
       const busy = head ? furniture.step({ frame, space, head, glass, pointers, palms, isHeld, t_ms }) : NOBODY;
       for (const event of grabs.step(pointers, before, t_ms, precise(), busy))
         hands.apply(event, precise(), glass && head && { head, glass });
-      const reach = furniture.hidesModel() ? NOTHING : reachable(stage, locked);
+      const reach = furniture.hidesModel() ? NOTHING : reachable(stage, model.locked());
       needle3d.show(reach.needle, head?.at_m ?? [0, 0, 0], {
         verdict: stage.assessment()?.verdict ?? null,
         hot: grabs.held()[0]?.target ?? pointedAt(pointers, reach),
@@ -149,10 +123,57 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
       const [first] = grabs.held();
       const other = furniture.held();
       const grab = first ? { target: first.target, kind: first.kind, precision: precise() } : other && { ...other, precision: false };
-      return { pointers, rays: rays.map(endOf), placed, locked, scale: model.scale(), grab, furniture: furniture.state(), frame_ms };
+      return {
+        pointers,
+        rays: rays.map(endOf),
+        placed,
+        locked: model.locked(),
+        scale: model.scale(),
+        grab,
+        furniture: furniture.state(),
+        frame_ms,
+      };
     },
     dispose() {
       for (const part of [furniture, needle3d, rays3d, letters]) part.dispose();
+    },
+  };
+}
+
+/** What the menu does to the model. @param seen where the head is; null before the first frame. */
+function createModelDoors(
+  stage: LentStage,
+  letGo: () => void,
+  seen: () => { readonly head: RoomPose; readonly onGlass: boolean } | null,
+): ModelDoors {
+  let [locked, wantsPrecision, isAway] = [false, false, false];
+  return {
+    scale: () => stage.pose().scale / TRUE_SCALE,
+    locked: () => locked,
+    precision: () => wantsPrecision,
+    trueSize() {
+      letGo();
+      stage.stand(atTrueSize(stage.pose(), centreOf(stage)));
+    },
+    bring() {
+      letGo();
+      const now = seen();
+      if (now) stage.stand(placedBefore(now.head, centreOf(stage), stage.pose().scale, now.onGlass));
+      isAway = false;
+    },
+    isAway: () => isAway,
+    push(on) {
+      letGo();
+      const now = seen();
+      if (now) stage.stand(pushed(stage.pose(), now.head, centreOf(stage), on, now.onGlass));
+      isAway = on;
+    },
+    lock(on) {
+      if (on) letGo();
+      locked = on;
+    },
+    setPrecision(on) {
+      wantsPrecision = on;
     },
   };
 }

@@ -4,12 +4,15 @@ import { type Opened, openPage } from "./browser.ts";
 import { type Burst, heard, listen } from "./heard.ts";
 import { call } from "./page-object.ts";
 import { worn } from "./worn.ts";
-import { deskCamera, drag, frames, type InPage, leave, pressByFinger, resetNeedle, state, TARGET, use } from "./xr-hands.ts";
+import { deskCamera, drag, enter, frames, type InPage, leave, pressByFinger, resetNeedle, state, TARGET, use } from "./xr-hands.ts";
 
 describe("the tap that enters", () => {
   let opened: Opened;
   beforeAll(async () => {
     opened = await worn("quest", { width: 480, height: 300 }, listen);
+    // The first page, once a page load.
+    await enter(opened.page, "ar");
+    await leave(opened.page);
   }, 120_000);
   afterEach(() => leave(opened.page));
   afterAll(() => opened?.close());
