@@ -11,6 +11,8 @@ export type DeviceName =
   | "vr-only"
   | "phone";
 
+export type Hand = "left" | "right";
+
 /** What the emulator's script takes from this one. */
 export interface EmulatedDevices {
   readonly configs: Readonly<Record<DeviceName, object>>;

@@ -1,4 +1,4 @@
-import type { Hand } from "./emulator.ts";
+import type { Hand } from "./emulated-devices.ts";
 
 type Point = readonly [number, number, number];
 type Turn = readonly [number, number, number, number];

@@ -1,10 +1,9 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { TOP } from "./browser.ts";
-import { type DeviceName, type EmulatedDevices, emulatedDevices } from "./emulated-devices.ts";
+import { type DeviceName, type EmulatedDevices, emulatedDevices, type Hand } from "./emulated-devices.ts";
 import { type EmulatedHands, emulatedHands } from "./emulated-hands.ts";
 
-export type Hand = "left" | "right";
 type Point = readonly [number, number, number];
 
 /** What the page's side of the emulator offers to tests. */
