@@ -46,7 +46,7 @@ function drag(page: Page, to: Point, times: number): Promise<void> {
       const { emulator, trocar } = globalThis as unknown as InPage;
       const cross = (): readonly number[] => trocar.xr.state?.landmarks.cross ?? [0, 0, 0];
       const left = (): number => Math.hypot(...goal.map((v, n) => v - cross()[n]));
-      for (let n = 0; n < 6 && left() > 0.0005; n++) {
+      for (let n = 0; n < 6 && left() > 0.001; n++) {
         const from: Point = [-0.4, 1.1, -0.3];
         const rest = goal.map((v, axis) => from[axis] + k * (v - cross()[axis])) as unknown as Point;
         emulator.aim("left", from, 0);
@@ -105,7 +105,7 @@ test("a HoloLens without joints: a cross is pinched and dragged onto each spot a
   expect(now.registration?.fre_mm).toBeLessThan(1.5);
   expect(away_mm(await toScene(page, TARGET), onBody(TARGET))).toBeLessThan(2);
   await leave(page);
-}, 120_000);
+});
 
 test("controllers touch with their tip, at any layout that the page lets by; a needle dragged to where the error is above 10 mm hides the model until it is brought back", async () => {
   const { page } = opened;
@@ -147,7 +147,7 @@ test("controllers touch with their tip, at any layout that the page lets by; a n
   await emulate(page, (emulator) => emulator.frames(3));
   expect(await state(page)).toMatchObject({ overlay: "shown", registration: { tre_mm: first.registration?.tre_mm } });
   await leave(page);
-}, 60_000);
+});
 
 test("each set of points that would mislead is refused with its own sentence, which says what to add or to touch again", async () => {
   const { page } = opened;
@@ -185,11 +185,11 @@ test("each set of points that would mislead is refused with its own sentence, wh
   expect(first.told.sentence).toBe("Point 1 and Point 2 were touched in each other's place; touch them again.");
   await pressByRay(page, "main/again");
   expect((await state(page)).landmarks).toMatchObject({ touched: 2, next: 0 });
-  // Stop keeps the touches: they are taken anew from a mirror image of the body.
-  await pressByRay(page, "main/stop");
-  await pressByRay(page, "main/start");
-  await choose(page, POINTS);
-  await pressByRay(page, "main/touch");
+  // A new origin voids the touches: they are taken anew, from a mirror image of the body.
+  await emulate(page, async (emulator) => {
+    emulator.recentre();
+    await emulator.frames(3);
+  });
   await hold(
     page,
     POINTS.map(([x, y, z]) => onBody([-x, y, z])),
@@ -198,7 +198,7 @@ test("each set of points that would mislead is refused with its own sentence, wh
   expect((await state(page)).told.sentence).toMatch(/mirror image of the patient: left and right are exchanged\. Touch them again\.$/);
   expect((await state(page)).overlay).toBe("none");
   await leave(page);
-}, 60_000);
+});
 
 test("without an anchor a new origin is said, and so are ten minutes", async () => {
   const { page } = opened;
@@ -226,4 +226,4 @@ test("without an anchor a new origin is said, and so are ten minutes", async () 
   await pressByRay(page, "main/again");
   expect((await state(page)).landmarks).toMatchObject({ phase: "touching", touched: 0 });
   await leave(page);
-}, 60_000);
+});
