@@ -84,7 +84,7 @@ export function createLandmarkRoom(stage: LentStage, name: (n: number) => string
   let head: RoomPose | null = null;
   let [now_ms, news_ms] = [0, Number.NEGATIVE_INFINITY];
   let [hasRecalled, isHidden] = [false, false];
-  const way = createWay(stage, name, () => head?.at_m ?? null);
+  const way = createWay(stage, name);
 
   const on = (event: LandmarkEvent): void => {
     const before = way.now();
@@ -172,7 +172,7 @@ interface Way {
   hasTargetMoved(): boolean;
 }
 
-function createWay(stage: LentStage, name: (n: number) => string, head_m: () => Triple | null): Way {
+function createWay(stage: LentStage, name: (n: number) => string): Way {
   const errorPoints = createErrorPoints(stage);
   let landmarks = NO_LANDMARKS;
   const places = (): readonly Lps[] => landmarks.points.map((point) => point.patient_mm);
@@ -184,7 +184,6 @@ function createWay(stage: LentStage, name: (n: number) => string, head_m: () => 
         target: () => errorPoints.judged(places()),
         touchError_mm: TOUCH_ERROR_MM,
         outward: (p) => outwardAt(stage, p),
-        wearer_m: head_m(),
       });
       return landmarks;
     },

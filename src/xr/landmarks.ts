@@ -24,6 +24,8 @@ export interface Touch {
   readonly at_m: Triple;
   /** From the tip that touched to its skin; taken off along the skin's normal. */
   readonly tip_m: number;
+  /** Where the wearer's head was: what is touched is seen from there. */
+  readonly from_m: Triple;
 }
 
 export type LandmarkPhase = "off" | "choosing" | "touching" | "laid";
@@ -85,7 +87,6 @@ export interface TouchContext {
   /** Known error of one touch, mm. */
   readonly touchError_mm: number;
   readonly outward: (patient_mm: Lps) => Triple | null;
-  readonly wearer_m: Triple | null;
 }
 
 /** More points tell little more and fill the panel. */
@@ -240,7 +241,7 @@ function fitted(points: readonly Landmark[], room_m: readonly Triple[], context:
       target: context.target(),
       touchError_mm: context.touchError_mm,
       outward: outward.length === points.length ? outward : null,
-      wearer_m: context.wearer_m,
+      wearer_m: points.flatMap(({ touch }) => (touch ? [touch.from_m] : [])),
     },
   );
 }

@@ -13,12 +13,13 @@ const MEAN_MS = 500;
 const AWAY_M = 0.03;
 /** A tip may go unseen for so long and still be the same touch (webxr.md 3.2); what is not seen does not count as held. */
 const UNSEEN_MS = 250;
-const LONGEST_FRAME_MS = 100;
 
 interface Sample {
   readonly raw_m: Triple;
   readonly smooth_m: Triple;
   readonly t_ms: number;
+  /** How long it was seen still before, since the sample before it, ms. */
+  readonly held_ms: number;
 }
 
 /** A tip that is waited for. */
@@ -26,10 +27,12 @@ export interface Still {
   /** In mm. */
   readonly filter: Filtered | null;
   readonly samples: readonly Sample[];
+  /** The frame before showed no tip. */
+  readonly isUnseen: boolean;
   readonly taken_m: Triple | null;
 }
 
-export const NOT_STILL: Still = { filter: null, samples: [], taken_m: null };
+export const NOT_STILL: Still = { filter: null, samples: [], isUnseen: false, taken_m: null };
 
 interface StillStep {
   readonly still: Still;
@@ -40,31 +43,27 @@ interface StillStep {
 
 /** A frame of a tip; `taken_m` when it has just held still for long enough. @param tip_m null when it is not seen. */
 export function stillStep(before: Still, tip_m: Triple | null, t_ms: number): StillStep {
-  if (!tip_m) return { still: unseen(before, t_ms), taken_m: null, part: 0 };
+  if (!tip_m) return { still: { ...recent(before, t_ms), isUnseen: true }, taken_m: null, part: 0 };
   if (before.taken_m && distance(before.taken_m, tip_m) < AWAY_M)
     return { still: { ...NOT_STILL, taken_m: before.taken_m }, taken_m: null, part: 0 };
-  const { filter: last, samples: earlier } = unseen(before, t_ms);
+  const { filter: last, samples: earlier } = recent(before, t_ms);
   const filter = last ? filtered(last, inMm(tip_m), t_ms, DRAG_FILTER) : startFilter(inMm(tip_m), t_ms);
   const smooth_m: Triple = [filter.at[0] / 1000, filter.at[1] / 1000, filter.at[2] / 1000];
   // Backwards in time as long as all samples lie within 3 mm of the newest.
   const from = earlier.findLastIndex((sample) => distance(sample.smooth_m, smooth_m) > STILL_M) + 1;
-  const samples = [...earlier.slice(from), { raw_m: tip_m, smooth_m, t_ms }];
-  const held_ms = heldFor(samples);
-  if (held_ms < STILL_MS) return { still: { filter, samples, taken_m: null }, taken_m: null, part: held_ms / STILL_MS };
+  const previous = earlier.at(-1);
+  const step_ms = previous && !before.isUnseen ? t_ms - previous.t_ms : 0;
+  const samples = [...earlier.slice(from), { raw_m: tip_m, smooth_m, t_ms, held_ms: step_ms }];
+  const held_ms = samples.slice(1).reduce((sum, sample) => sum + sample.held_ms, 0);
+  if (held_ms < STILL_MS) return { still: { filter, samples, isUnseen: false, taken_m: null }, taken_m: null, part: held_ms / STILL_MS };
   const taken_m = meanOf(samples.filter((sample) => t_ms - sample.t_ms <= MEAN_MS).map((sample) => sample.raw_m));
   return { still: { ...NOT_STILL, taken_m }, taken_m, part: 1 };
 }
 
-function unseen(before: Still, t_ms: number): Still {
+/** Without samples that are too old to belong to the same touch. */
+function recent(before: Still, t_ms: number): Still {
   const seen_ms = before.samples.at(-1)?.t_ms;
   return seen_ms !== undefined && t_ms - seen_ms > UNSEEN_MS ? { ...NOT_STILL, taken_m: before.taken_m } : before;
-}
-
-function heldFor(samples: readonly Sample[]): number {
-  return samples.reduce((sum, { t_ms }, n) => {
-    const step_ms = n === 0 ? 0 : t_ms - samples[n - 1].t_ms;
-    return step_ms > LONGEST_FRAME_MS ? sum : sum + step_ms;
-  }, 0);
 }
 
 function inMm(p: Triple): Triple {

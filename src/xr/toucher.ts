@@ -50,7 +50,7 @@ export function createToucher(): Toucher {
         // A hand that rests when touching begins has to come from elsewhere first.
         const step = stillStep(stills.get(pointer.id) ?? { ...NOT_STILL, taken_m: tip }, tip, t_ms);
         stills.set(pointer.id, step.still);
-        if (step.taken_m) touches.push({ at_m: step.taken_m, tip_m: pointer.kind === "joints" ? FINGERTIP_M : 0 });
+        if (step.taken_m) touches.push({ at_m: step.taken_m, tip_m: pointer.kind === "joints" ? FINGERTIP_M : 0, from_m: head.at_m });
         return tip ? [{ at_m: tip, part: step.part }] : [];
       });
       if (touches.length > 0) gap_mm = null;
@@ -63,7 +63,7 @@ export function createToucher(): Toucher {
       if (!cross) return null;
       const taken = crossTaken(cross, head);
       [cross, gap_mm] = [taken.cross, taken.gap_mm];
-      return taken.spot_m && { at_m: taken.spot_m, tip_m: 0 };
+      return taken.spot_m && { at_m: taken.spot_m, tip_m: 0, from_m: head.at_m };
     },
     forget,
     end() {

@@ -1,5 +1,8 @@
 import type { Page } from "playwright-core";
-import { geometryFrom, type LabelMap, lps, structureById, writeLabelsNifti } from "../../src/volume/index.ts";
+import { sha256Hex, unshared } from "../../src/base/index.ts";
+import { caseJson, emptyCase, packCase } from "../../src/case/index.ts";
+import { presetById } from "../../src/planning/index.ts";
+import { geometryFrom, IMPORTED, type LabelMap, lps, structureById, writeLabelsNifti } from "../../src/volume/index.ts";
 import { type Opened, openPage } from "./browser.ts";
 import type { DeviceName } from "./emulated-devices.ts";
 import { type Emulator, wear } from "./emulator.ts";
@@ -60,9 +63,11 @@ export const overSkin = (p: Point): Point => {
 };
 export const away_mm = (a: Point, b: Point): number => 1000 * Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 
-async function labels(): Promise<number[]> {
+/** That body as a case file, with a liver and, unless told otherwise, a needle into it. */
+async function bodyCase(hasNeedle: boolean): Promise<Uint8Array> {
   const made = geometryFrom([80, 60, 60], [4, 4, 4], lps(-158, -118, -118), [1, 0, 0, 0, 1, 0, 0, 0, 1]);
-  if ("problem" in made) throw new Error("the grid is sound");
+  const rules = presetById("biopsy");
+  if ("problem" in made || !rules) throw new Error("the grid is sound and the presets are shipped");
   const map: LabelMap = { geometry: made.value, labels: new Uint8Array(80 * 60 * 60), source: "import", foreign: [] };
   const [body, liver] = ["body", "liver"].map((id) => structureById(id)?.label ?? 0);
   for (let k = 4; k < 56; k++) {
@@ -70,24 +75,52 @@ async function labels(): Promise<number[]> {
       for (let i = 8; i < 72; i++) map.labels[i + 80 * (j + 60 * k)] = (i - 42) ** 2 + (j - 26) ** 2 + (k - 31) ** 2 < 80 ? liver : body;
     }
   }
-  return [...(await writeLabelsNifti(map))];
+  const { gauge, diameter_mm, length_mm } = rules.needle;
+  const needle = {
+    id: "needle-1",
+    name: "Needle 1",
+    entry_mm: lps(2, -88, 2),
+    target_mm: lps(...TARGET),
+    gauge,
+    diameter_mm,
+    length_mm,
+    note: "",
+  };
+  const json = caseJson({
+    document: {
+      ...emptyCase(rules),
+      source: { series_uid: "1.2.3", study_uid: null, frame_of_reference_uid: null, modality: "CT", files: 60, sha256: null },
+      geometry: made.value,
+      needles: hasNeedle ? [needle] : [],
+      current: hasNeedle ? needle.id : null,
+    },
+    modified: "2026-03-12T09:00:00.000Z",
+    tool: { name: "trocar", version: "0.1.0" },
+    labels: { map, trust: IMPORTED, sha256: await sha256Hex(unshared(map.labels)) },
+    overrides: [],
+    assessments: {},
+  });
+  return packCase(json, { labels: await writeLabelsNifti(map), surfaces: null, image: null });
 }
 
-/** A page with that body and, unless told otherwise, a needle into its liver; it wears a device. */
+/** Opens a case file in the page. */
+export const openCase = (page: Page, bytes: Uint8Array): Promise<unknown> =>
+  page.evaluate(
+    (given) => {
+      const { trocar } = globalThis as unknown as { trocar: { load(s: unknown): Promise<unknown> } };
+      return trocar.load([{ name: "a.trocar", bytes: Uint8Array.from(given) }]);
+    },
+    [...bytes],
+  );
+
+/** A page with that body; it wears a device. */
 export async function openBody(
   device: DeviceName,
   { needle = true, lang = "en" }: { readonly needle?: boolean; readonly lang?: string } = {},
 ): Promise<Opened> {
   const opened = await openPage(`/?lang=${lang}&test=1`, { width: 960, height: 480 }, (page) => wear(page, device));
-  await opened.page.evaluate(
-    (given) => {
-      const { trocar } = globalThis as unknown as { trocar: { labels(s: unknown): Promise<unknown> } };
-      return trocar.labels([{ name: "labels.nii.gz", bytes: Uint8Array.from(given) }]);
-    },
-    await labels(),
-  );
+  await openCase(opened.page, await bodyCase(needle));
   await organs(opened.page, 60_000);
-  if (needle) await setNeedle(opened.page, TARGET);
   await idle(opened.page);
   return opened;
 }

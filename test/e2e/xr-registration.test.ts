@@ -1,7 +1,11 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { quietJob, sourceFromBytes } from "../../src/base/index.ts";
 import { openCaseFile } from "../../src/case/index.ts";
 import type { Opened } from "./browser.ts";
+import { trocar } from "./command.ts";
 import { call, snapshot } from "./page-object.ts";
 import {
   away_mm,
@@ -12,6 +16,7 @@ import {
   leave,
   onBody,
   openBody,
+  openCase,
   overSkin,
   POINTS,
   pressByFinger,
@@ -41,6 +46,19 @@ async function registrationIn(
   const file = await openCaseFile(sourceFromBytes("a.trocar", Uint8Array.from(bytes)), quietJob());
   if ("problem" in file) throw new Error(file.problem.code);
   return file.value.record.document.registration;
+}
+
+/** What `trocar register` says of a case. */
+async function commandLine(bytes: Uint8Array): Promise<{ fre_mm: number; targets: readonly { tre_mm: number }[] }> {
+  const folder = await mkdtemp(join(tmpdir(), "trocar-registered-"));
+  try {
+    await writeFile(join(folder, "a.trocar"), bytes);
+    const ran = await trocar("register", join(folder, "a.trocar"));
+    expect(ran.code).toBe(0);
+    return ran.json() as unknown as Awaited<ReturnType<typeof commandLine>>;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 test("four landmarks chosen on the model and touched on a body lay the model over it, with FRE, the predicted error at the target, and what an overlay is worth", async () => {
@@ -111,7 +129,11 @@ test("the registration goes into the case; undo leaves it, and in the next sessi
   const fre_mm = (await state(page)).registration?.fre_mm;
   await setNeedle(page, [12, -24, 10]);
   await call(page, "undo");
-  const kept = await registrationIn(await saved());
+  const bytes = await saved();
+  const kept = await registrationIn(bytes);
+  const cli = await commandLine(bytes);
+  expect(cli.fre_mm).toBeCloseTo(fre_mm ?? 0, 3);
+  expect(cli.targets[0].tre_mm).toBeCloseTo((await state(page)).registration?.tre_mm ?? 0, 3);
   expect(kept?.fre_mm).toBeCloseTo(fre_mm ?? 0, 3);
   expect(kept?.points.map(({ name }) => name)).toEqual(["Point 1", "Point 2", "Point 3", "Point 4"]);
   await leave(page);
@@ -130,13 +152,7 @@ test("a case that is saved and opened again keeps the landmarks", async () => {
   const { page } = opened;
   const bytes = await saved();
   await call(page, "closeCase");
-  await page.evaluate(
-    (given) => {
-      const { trocar } = globalThis as unknown as { trocar: { load(s: unknown): Promise<unknown> } };
-      return trocar.load([{ name: "a.trocar", bytes: Uint8Array.from(given) }]);
-    },
-    [...bytes],
-  );
+  await openCase(page, bytes);
   expect((await snapshot(page)).needles).toHaveLength(1);
   await enterToRegister(page, pressByFinger);
   expect((await state(page)).landmarks).toMatchObject({ phase: "off", chosen: 4, touched: 0 });

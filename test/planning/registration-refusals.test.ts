@@ -119,6 +119,25 @@ test("mirror images of layouts with depth are refused as mirrored in 200 poses, 
   }
 });
 
+test("a body that was walked round is not taken for one from behind: each touch counts from where the wearer stood then", () => {
+  const points = [lps(-90, -88, 80), lps(-100, -88, -50), lps(128, 60, -90)];
+  const outward: readonly Triple[] = [
+    [0, -1, 0],
+    [0, -1, 0],
+    [1, 0, 0],
+  ];
+  const room_m = touched(UPRIGHT, points, 0, random(19));
+  // At arm's length before each touch.
+  const wearer_m = points.map((p, i): Triple => {
+    const [x, y, z] = placed(UPRIGHT, [p[0] + 600 * outward[i][0], p[1] + 600 * outward[i][1], p[2]]);
+    return [x / 1000, y / 1000, z / 1000];
+  });
+  expect(codeOf(points, room_m, { outward, wearer_m })).toBeNull();
+  expect(
+    codeOf(points, room_m, { outward, wearer_m: wearer_m.map(([x, y, z], i): Triple => [2 * room_m[i][0] - x, y, 2 * room_m[i][2] - z]) }),
+  ).toBe("landmarks-flipped");
+});
+
 test("a full exchange of left and right on a flat layout fits perfectly, for three points and for five, and its skin looks away from the wearer", () => {
   const next = random(7);
   const five = [lps(0, 0, 210), lps(-70, 0, 130), lps(110, 0, 10), lps(120, 0, 220), lps(-130, 0, 240)];
@@ -133,7 +152,7 @@ test("a full exchange of left and right on a flat layout fits perfectly, for thr
     const outward = points.map((): Triple => [0, -1, 0]);
     for (const wearer_m of wearers) {
       for (let trial = 0; trial < 50; trial++) {
-        expect(codeOf(points, touched(UPRIGHT, points, 2, next), { outward, wearer_m })).toBeNull();
+        expect(codeOf(points, touched(UPRIGHT, points, 2, next), { outward, wearer_m: points.map(() => wearer_m) })).toBeNull();
         const exchangedSides = touched(
           UPRIGHT,
           points.map((p): Triple => [-p[0], p[1], p[2]]),
@@ -146,7 +165,7 @@ test("a full exchange of left and right on a flat layout fits perfectly, for thr
             exchangedSides.map((p): Triple => [p[0] * 1000, p[1] * 1000, p[2] * 1000]),
           ).fre,
         ).toBeLessThan(4);
-        expect(codeOf(points, exchangedSides, { outward, wearer_m })).toBe("landmarks-flipped");
+        expect(codeOf(points, exchangedSides, { outward, wearer_m: points.map(() => wearer_m) })).toBe("landmarks-flipped");
       }
     }
   }

@@ -30,14 +30,13 @@ function states(lang: (typeof languages)[number]): readonly (readonly [name: str
     target: () => ({ at: "target", point_mm: [-60, 10, 110] }),
     touchError_mm: 5,
     outward: () => null,
-    wearer_m: null,
     ...more,
   });
   const run = (events: readonly LandmarkEvent[], from: Landmarks = NO_LANDMARKS, of: TouchContext = context()): Landmarks =>
     events.reduce((state, event) => nextLandmarks(state, event, of), from);
   const choose = (points: readonly Lps[]): readonly LandmarkEvent[] => points.map((patient_mm) => ({ kind: "chosen", patient_mm }));
   const touch = (points: readonly Triple[]): readonly LandmarkEvent[] =>
-    points.map((p) => ({ kind: "touched", touch: { at_m: inRoom(p), tip_m: 0 } }));
+    points.map((p) => ({ kind: "touched", touch: { at_m: inRoom(p), tip_m: 0, from_m: [0, 1.6, 1] } }));
   const chosen = run([{ kind: "start" }, ...choose(EIGHT)]);
   const touching = run([{ kind: "touch" }, ...touch(EIGHT.slice(0, 3))], chosen);
   const five = run([{ kind: "start" }, ...choose(EIGHT.slice(0, 5)), { kind: "touch" }]);

@@ -21,7 +21,6 @@ const context: TouchContext = {
   target: () => ({ at: "target", point_mm: [-60, 10, 110] }),
   touchError_mm: 3,
   outward: () => [0, -1, 0],
-  wearer_m: [0, 1.6, 1],
 };
 const at = (point_mm: Triple, what: ErrorPoint["at"] = "target"): TouchContext => ({ ...context, target: () => ({ at: what, point_mm }) });
 /** Lying patient in the room: left to +x, head to -z, front up; 0.9 m above the floor. */
@@ -29,7 +28,7 @@ const inRoom = (p: Triple, out_m = 0): Triple => [p[0] / 1000, 0.9 - p[1] / 1000
 const run = (events: readonly LandmarkEvent[], from: Landmarks = NO_LANDMARKS, of: TouchContext = context): Landmarks =>
   events.reduce((state, event) => nextLandmarks(state, event, of), from);
 const choose: readonly LandmarkEvent[] = POINTS.map((patient_mm) => ({ kind: "chosen", patient_mm }));
-const touchOf = (at_m: Triple, tip_m = 0): LandmarkEvent => ({ kind: "touched", touch: { at_m, tip_m } });
+const touchOf = (at_m: Triple, tip_m = 0): LandmarkEvent => ({ kind: "touched", touch: { at_m, tip_m, from_m: [0, 1.6, 1] } });
 const touch = (tip_m = 0): readonly LandmarkEvent[] => POINTS.map((p) => touchOf(inRoom(p, tip_m), tip_m));
 /** The last touch 30 mm off. */
 const spoilt = (): readonly LandmarkEvent[] =>

@@ -96,7 +96,7 @@ function touchProblem(patient: readonly Lps[], room_mm: readonly Triple[], fit: 
 function looksAway(room_mm: readonly Triple[], fit: Fit, { outward, wearer_m }: RegistrationContext): boolean {
   if (!outward || !wearer_m) return false;
   const towards = room_mm.reduce((sum, p, i) => {
-    const sight: Triple = [wearer_m[0] * 1000 - p[0], wearer_m[1] * 1000 - p[1], wearer_m[2] * 1000 - p[2]];
+    const sight: Triple = [wearer_m[i][0] * 1000 - p[0], wearer_m[i][1] * 1000 - p[1], wearer_m[i][2] * 1000 - p[2]];
     const n = turned(fit.rotation, outward[i]);
     const distance = Math.hypot(...sight);
     return distance === 0 ? sum : sum + (n[0] * sight[0] + n[1] * sight[1] + n[2] * sight[2]) / distance;
@@ -151,15 +151,12 @@ function warningsOf({ tre_mm, target, fre_mm, touchAgain, worst }: Registration,
   return warnings;
 }
 
-function checkCall(
-  patient_mm: readonly Lps[],
-  room_m: readonly Triple[],
-  { names, outward, target, touchError_mm }: RegistrationContext,
-): void {
+function checkCall(patient_mm: readonly Lps[], room_m: readonly Triple[], context: RegistrationContext): void {
+  const { names, outward, wearer_m, target, touchError_mm } = context;
   const n = patient_mm.length;
-  if (room_m.length !== n || names.length !== n || (outward !== null && outward.length !== n)) {
-    throw new Error(`registration of ${n} landmarks: ${room_m.length} touches, ${names.length} names, ${outward?.length ?? n} normals`);
-  }
+  const lists = [room_m, names, outward ?? names, wearer_m ?? names];
+  if (lists.some((list) => list.length !== n))
+    throw new Error(`registration of ${n} landmarks: ${lists.map((list) => list.length).join(", ")} touches, names, normals, places`);
   const numbers = [...patient_mm.flat(), ...room_m.flat(), ...target.point_mm, touchError_mm];
   if (!numbers.every((value) => Number.isFinite(value))) throw new Error("a landmark is not finite");
 }

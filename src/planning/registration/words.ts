@@ -19,8 +19,8 @@ export interface RegistrationContext {
   readonly touchError_mm: number;
   /** Outward unit normals of the skin at the patient's points, LPS; null where there is no skin. */
   readonly outward: readonly Triple[] | null;
-  /** Where the wearer's head is, room metres; null when unknown. */
-  readonly wearer_m: Triple | null;
+  /** Where the wearer's head was at each touch, room metres; null when unknown. */
+  readonly wearer_m: readonly Triple[] | null;
 }
 
 /** A rigid fit of landmarks to touches, and how good the touches were. */
