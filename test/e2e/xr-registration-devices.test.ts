@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Opened } from "./browser.ts";
-import type { DeviceName } from "./emulator.ts";
+import type { DeviceName } from "./emulated-devices.ts";
 import { call } from "./page-object.ts";
 import {
   away_mm,
