@@ -93,7 +93,7 @@ async function brightness(page: Page, head: Point, p: Point): Promise<number> {
     },
     [head, p] as const,
   );
-  expect(Math.abs(left[0] - right[0])).toBeLessThanOrEqual(30);
+  expect(Math.abs(left[0] - right[0])).toBeLessThanOrEqual(2);
   return (left[0] + right[0]) / 2;
 }
 
@@ -209,16 +209,16 @@ test("the planes show the patient's left on the left and the head above, and a n
   await page.evaluate(() => (globalThis as unknown as InPage).emulator.rest());
   // From above: bright on the patient's left alone.
   const above: Point = [0, 1.45, 0];
-  expect(await brightness(page, above, [BRIGHT_LEFT_MM + 8, -60, 2])).toBeGreaterThan(200);
-  expect(await brightness(page, above, [BRIGHT_LEFT_MM - 8, -60, 2])).toBeLessThan(110);
-  expect(await brightness(page, above, [-BRIGHT_LEFT_MM - 8, -60, 2])).toBeLessThan(110);
+  expect(await brightness(page, above, [BRIGHT_LEFT_MM + 8, -60, 2])).toBeGreaterThan(250);
+  expect(await brightness(page, above, [BRIGHT_LEFT_MM - 8, -60, 2])).toBeLessThan(75);
+  expect(await brightness(page, above, [-BRIGHT_LEFT_MM - 8, -60, 2])).toBeLessThan(75);
   await pressByFinger(page, "main/plane-axial");
   await pressByFinger(page, "main/plane-needle");
   await page.evaluate(() => (globalThis as unknown as InPage).emulator.rest());
   // From aside: the plane holds the needle and the head's direction; bright above alone.
   const aside: Point = [0.2, 1.25, 0];
-  expect(await brightness(page, aside, [6, -54, BRIGHT_ABOVE_MM + 12])).toBeGreaterThan(200);
-  expect(await brightness(page, aside, [6, -54, BRIGHT_ABOVE_MM - 20])).toBeLessThan(110);
+  expect(await brightness(page, aside, [6, -54, BRIGHT_ABOVE_MM + 12])).toBeGreaterThan(250);
+  expect(await brightness(page, aside, [6, -54, BRIGHT_ABOVE_MM - 8])).toBeLessThan(75);
   // The tab hangs above the needle's middle; a hand carries it round to the patient's left.
   const tab = await tabOf(page, "needle");
   const middle = await inRoom(page, [6, -54, 4]);

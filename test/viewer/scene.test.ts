@@ -258,3 +258,32 @@ test("a GLB of surfaces comes back through Babylon's loader bit for bit, in the 
   expect(loaded[0].triangles).toEqual(liver.triangles);
   expect(loaded[1].normals).toEqual(spleen.normals);
 });
+
+test("in a room the shaft carries a raised ring each 10 mm, a heavier one each 50, and no line outwards of the desk; back at the desk it is as before", () => {
+  const needle = {
+    id: "ticks",
+    name: "1",
+    entry_mm: lps(0, 0, 0),
+    target_mm: lps(0, 0, 125),
+    gauge: 18,
+    diameter_mm: 1.27,
+    length_mm: 150,
+    note: "",
+  };
+  const shown = shows([], applyEdit(document(), { kind: "add-needle", needle }));
+  /** Middles of the stretches of a kind, mm from the entry. */
+  const middles = (kind: number): readonly number[] => {
+    const uvs = [...(stage.scene.getMeshByName("needle ticks")?.getVerticesData("uv") ?? [])];
+    const ends = new Set(uvs.flatMap((v, n) => (n % 2 === 0 && uvs[n + 1] === kind ? [v] : [])));
+    const sorted = [...ends].toSorted((a, b) => a - b);
+    return sorted.flatMap((v, n) => (n % 2 === 0 ? [(v + sorted[n + 1]) / 2] : []));
+  };
+  const near = (values: readonly number[]): readonly unknown[] => values.map((v) => expect.closeTo(v, 3));
+  needles.follow(shown, 0.001, true);
+  expect(middles(4)).toEqual(near([10, 20, 30, 40, 60, 70, 80, 90, 110, 120]));
+  expect(middles(5)).toEqual(near([50, 100]));
+  expect(middles(2)).toEqual([]);
+  needles.follow(shown, 0.001);
+  expect(middles(4)).toEqual([]);
+  expect(middles(2).length).toBe(1);
+});

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fromScene, PATIENT_POSE, type RootPose, toScene } from "../../src/viewer/index.ts";
 import { allowedScale, heldByOne, heldByTwo, TRUE_SCALE } from "../../src/xr/grab-model.ts";
-import { atTrueSize, carried, placedBefore } from "../../src/xr/place.ts";
+import { atTrueSize, carried, placedBefore, pushed } from "../../src/xr/place.ts";
 import { aboutVertical, ahead, distance, NO_TURN, product, type RoomPose, turned } from "../../src/xr/vectors.ts";
 
 type Triple = readonly [number, number, number];
@@ -87,6 +87,40 @@ test("someone who looks at the ceiling gets the model before them, not above", (
   expect(ahead(up)[1]).toBeCloseTo(1, 9);
   const middle = toScene(placedBefore(up, CENTRE), CENTRE);
   near(middle, [0, 1.25, -1.2]);
+});
+
+test("pushed away the model stands 2 m ahead of wherever the person looks, at chest height, as large and with the same side towards them; back again at 1.2 m", () => {
+  const head = at([0.3, 1.62, 0.4], aboutVertical(0.9));
+  // Grown, and turned by hand: its right side looks at the person.
+  const placed = placedBefore(at([0, 1.62, 0]), CENTRE, 1.7 * TRUE_SCALE);
+  const turnedRoot: RootPose = { ...placed, rotation: product(aboutVertical(Math.PI / 2), placed.rotation) };
+  const before = toScene(turnedRoot, CENTRE);
+  const side = (root: RootPose, eyes: Triple): number => {
+    const [c, r] = [toScene(root, CENTRE), toScene(root, [CENTRE[0] - 100, CENTRE[1], CENTRE[2]])];
+    const toEyes = [eyes[0] - c[0], eyes[2] - c[2]];
+    return (toEyes[0] * (r[0] - c[0]) + toEyes[1] * (r[2] - c[2])) / Math.hypot(...toEyes);
+  };
+  for (const [isAway, ahead_m] of [
+    [true, 2],
+    [false, 1.2],
+  ] as const) {
+    const root = pushed(turnedRoot, head, CENTRE, isAway);
+    const middle = toScene(root, CENTRE);
+    const goal = turned(head.turn, [0, 0, -ahead_m]);
+    near(middle, [head.at_m[0] + goal[0], head.at_m[1] - 0.35, head.at_m[2] + goal[2]]);
+    expect(root.scale).toBe(turnedRoot.scale);
+    expect(side(root, head.at_m)).toBeCloseTo(
+      side({ ...turnedRoot, position_m: turnedRoot.position_m }, [head.at_m[0], 0, head.at_m[2]]),
+      9,
+    );
+    expect(before).not.toEqual(middle);
+  }
+});
+
+test("the model's middle is 0.95 m above the floor or higher for whoever stands, and at table height before a chair", () => {
+  const height = (eyes_m: number): number => toScene(placedBefore(at([0, eyes_m, 0]), CENTRE), CENTRE)[1];
+  for (const eyes_m of [1.3, 1.5, 1.62, 1.9]) expect(height(eyes_m)).toBeGreaterThanOrEqual(0.95 - 1e-9);
+  expect(height(1.15)).toBeCloseTo(0.8, 9);
 });
 
 test("true size keeps the model's middle where it is", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { uiWords } from "../../src/texts/index.ts";
 import type { Triple } from "../../src/volume/index.ts";
+import { labelRoom } from "../../src/xr/panels/draw.ts";
 import { followed, hung, plateOf } from "../../src/xr/panels/follow.ts";
 import { buttonAt, plateOfBox, rayOn, spotOf } from "../../src/xr/panels/hit.ts";
 import { mainPanel, palmPanel, SHEET, warningPanel } from "../../src/xr/panels/pages.ts";
@@ -9,7 +10,7 @@ import { placedPanel, plateOfPlaced, wantedPlace } from "../../src/xr/panels/pla
 import { type Poke, pokeStep } from "../../src/xr/panels/poke.ts";
 import { createPresses } from "../../src/xr/panels/presses.ts";
 import { BUTTON_PX, GAP_PX, LEAST_TEXT_PX, PICTURE, TEXT_PX, widthAt } from "../../src/xr/panels/sizes.ts";
-import { LEADING, typeset } from "../../src/xr/panels/typeset.ts";
+import { LABEL_LEADING, LEADING, typeset } from "../../src/xr/panels/typeset.ts";
 import type { Panel } from "../../src/xr/panels/words.ts";
 import type { PlanesShown } from "../../src/xr/plane-room.ts";
 import { type Quaternion, type RoomPose, turnBetween, unit } from "../../src/xr/vectors.ts";
@@ -153,6 +154,22 @@ describe("sizes", () => {
       expect((Math.atan(letter_m / distance_m) * 180) / Math.PI).toBeCloseTo(0.7, 1);
     }
     expect((TEXT_PX / PICTURE.width) * widthAt(2)).toBeGreaterThan(0.021);
+  });
+
+  test("the menu's labels are as high as that, in either language, and no label of any page is below the smallest legible size", () => {
+    // Half the size a character: Segoe UI Semibold and Roboto Medium, the faces of the headsets, set these words a little narrower.
+    const measure = (text: string, size_px: number): number => text.length * 0.5 * size_px;
+    for (const lang of ["en", "es"] as const) {
+      const content = contentOf({ words: uiWords(lang).xr });
+      for (const name of ["model", "planes", "structures", "notice", "registration"] as const) {
+        for (const button of mainPanel(content, nowOf({ page: name })).buttons) {
+          const { width, height } = labelRoom(button);
+          const { size_px } = typeset(button.label, width, height, TEXT_PX, measure, LABEL_LEADING);
+          const least = name === "model" && lang === "en" ? TEXT_PX : LEAST_TEXT_PX;
+          expect(size_px, `${lang} ${button.label}`).toBeGreaterThanOrEqual(least);
+        }
+      }
+    }
   });
 
   test("a near panel keeps a finger's buttons: 32 mm, 8 mm apart", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Assessment, Level, Role, StructureAssessment } from "../../src/planning/index.ts";
-import { dueAfter, maySound, soundsFor } from "../../src/xr/sound.ts";
+import { dueAfter, maySound, snapped, soundsFor } from "../../src/xr/sound.ts";
 
 /** Only what the rule reads; the rest of an assessment does not matter to it. */
 function assessed(...structures: readonly (readonly [id: string, role: Role, crossed_mm: number, level: Level])[]): Assessment {
@@ -60,4 +60,9 @@ test("a margin does not take the place of a crossing that still waits", () => {
   const before = assessed(["colon", "forbidden", 4, "forbidden"], ["aorta", "forbidden", 0, "safe"]);
   const after = assessed(["colon", "forbidden", 4, "forbidden"], ["aorta", "forbidden", 0, "caution"]);
   expect(dueAfter({ sound: "crossing", structure: "colon" }, soundsFor(before, after), after)?.structure).toBe("colon");
+});
+
+test("the model clicks when it comes to its true size, and not while it stays there or leaves it", () => {
+  expect([snapped(1.04, 1), snapped(0.97, 1)]).toEqual([true, true]);
+  expect([snapped(1, 1), snapped(1, 1.04), snapped(1.2, 1.04)]).toEqual([false, false, false]);
 });
