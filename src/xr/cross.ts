@@ -3,7 +3,7 @@ import { DRAG_FILTER, type FilteredPose, filteredPose, PRECISE_FILTER, poseOf, s
 import { type Hold, nextHold, OPEN } from "./pinch.ts";
 import { type Kept, kept, releasedAt } from "./pinchoff.ts";
 import { asideOf, ofTwoViews, VIEWS_APART_DEG } from "./touch.ts";
-import { ahead, along, minus, type RoomPose } from "./vectors.ts";
+import { ahead, along, minus, NO_TURN, type RoomPose } from "./vectors.ts";
 import type { Pointer } from "./words.ts";
 
 /** A small cross that is pinched and dragged onto a spot, for hands that have no tip to touch with; it goes a fifth of the hand's way (webxr.md 8, 6). */
@@ -19,8 +19,8 @@ interface CrossHold {
   readonly pointer: number;
   readonly kind: Pointer["kind"];
   readonly hand: FilteredPose;
-  /** Where the cross was in the last half second, for the release. */
-  readonly history: readonly Kept<Triple>[];
+  /** Where the cross was, and where the hand as the device gave it had it, for the release. */
+  readonly history: readonly Kept[];
 }
 
 export interface CrossFrame {
@@ -52,7 +52,7 @@ export function crossStep(before: Cross, frame: CrossFrame): Cross {
   const taker = pointers.find((pointer) => holds.get(pointer.id)?.held && mayTake(before, pointer) && !busy.has(pointer.id));
   const pose = taker && handOf(taker);
   if (!taker || !pose) return { ...before, holds };
-  const first = { t_ms, gap_mm: taker.gap_mm, pose: before.at_m };
+  const first = keptAt(before.at_m, before.at_m, t_ms, taker.gap_mm);
   return { ...before, holds, held: { pointer: taker.id, kind: taker.kind, hand: startPose(pose, t_ms), history: [first] } };
 }
 
@@ -70,14 +70,20 @@ function carried(now: Cross, held: CrossHold, { pointers, busy, precision, t_ms 
   const holder = pointers.find((pointer) => pointer.id === held.pointer);
   // A gaze leaves when its fingers open; any other hand that is gone was lost, and the cross stays where it is.
   if (!holder && held.kind !== "transient") return { ...now, held: null };
-  if (!holder || !now.holds.get(holder.id)?.held) return { ...now, held: null, at_m: releasedAt(held.history) ?? now.at_m };
+  if (!holder || !now.holds.get(holder.id)?.held) return { ...now, held: null, at_m: releasedAt(held.history)?.at_m ?? now.at_m };
   const pose = handOf(holder);
   if (!pose) return now;
   const helped = pointers.some(({ id }) => id !== holder.id && now.holds.get(id)?.held && !busy.has(id));
   const isPrecise = precision || helped;
   const hand = filteredPose(held.hand, pose, t_ms, isPrecise ? PRECISE_FILTER : DRAG_FILTER);
-  const at_m = along(now.at_m, minus(poseOf(hand).at_m, poseOf(held.hand).at_m), isPrecise ? PRECISE : 1);
-  return { ...now, at_m, held: { ...held, hand, history: kept(held.history, { t_ms, gap_mm: holder.gap_mm, pose: at_m }) } };
+  const part = isPrecise ? PRECISE : 1;
+  const at_m = along(now.at_m, minus(poseOf(hand).at_m, poseOf(held.hand).at_m), part);
+  const raw_m = along(at_m, minus(pose.at_m, poseOf(hand).at_m), part);
+  return { ...now, at_m, held: { ...held, hand, history: kept(held.history, keptAt(at_m, raw_m, t_ms, holder.gap_mm)) } };
+}
+
+function keptAt(shown_m: Triple, raw_m: Triple, t_ms: number, gap_mm: number): Kept {
+  return { t_ms, gap_mm, shown: { at_m: shown_m, turn: NO_TURN }, raw: { at_m: raw_m, turn: NO_TURN } };
 }
 
 /** What setting the cross came to. */

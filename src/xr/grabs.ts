@@ -34,18 +34,25 @@ const BEFORE_PRESS_MS = 80;
 /** So long may tracking fail before a grab ends. */
 const LOST_MS = 250;
 
+/** A frame of a pointer: what could carry a thing, filtered and as the device gave it. */
 interface Sample {
-  readonly near: RoomPose | null;
-  readonly ray: RoomPose | null;
+  readonly t_ms: number;
+  readonly gap_mm: number;
+  readonly shown: Carriers;
+  readonly raw: Carriers;
 }
+
+type Carriers = Pick<Pointer, "near" | "ray">;
 
 interface Track {
   readonly kind: PointerKind;
   readonly near: FilteredPose | null;
   readonly ray: FilteredPose | null;
   readonly hold: Hold;
-  readonly history: readonly Kept<Sample>[];
+  readonly history: readonly Sample[];
   readonly grab: Grab | null;
+  /** When `grab` was taken. */
+  readonly pressed_ms: number;
   readonly seen_ms: number;
 }
 
@@ -54,27 +61,27 @@ export function createGrabs(): Grabs {
   const held = (): readonly Grab[] => [...tracks.values()].flatMap(({ grab }) => grab ?? []);
   const isHolding = (target: (grab: Grab) => boolean): boolean => held().some(target);
 
-  function ended(id: number, track: Track, pose: Sample | null): readonly GrabEvent[] {
-    const { grab } = track;
+  function ended(id: number, track: Track, meant: (history: readonly Kept[]) => RoomPose | null): readonly GrabEvent[] {
+    const { grab, pressed_ms } = track;
     tracks.set(id, { ...track, grab: null });
     if (!grab) return [];
-    const carrier = pose && carrierOf(grab, pose);
-    return [carrier ? { phase: "end", grab, pose: carrier } : { phase: "cancel", grab }];
+    const pose = meant(carrying(track.history, grab, pressed_ms));
+    return [pose ? { phase: "end", grab, pose } : { phase: "cancel", grab }];
   }
 
   function pressed(id: number, track: Track, reach: Reachable): readonly GrabEvent[] {
     const now = track.history.at(-1);
     if (!now || isHolding((grab) => grab.target !== "model")) return [];
     const before = track.history.findLast((one) => now.t_ms - one.t_ms >= BEFORE_PRESS_MS) ?? track.history[0];
-    const choice = chosen({ kind: track.kind, ...before.pose }, reach);
-    const by = choice?.by ?? (now.pose.near && track.kind !== "transient" ? "near" : "ray");
+    const choice = chosen({ kind: track.kind, ...before.shown }, reach);
+    const by = choice?.by ?? (now.shown.near && track.kind !== "transient" ? "near" : "ray");
     // The second hand joins the first one at the model.
     const joined = isHolding((grab) => grab.target === "model") ? ({ target: "model", by } as const) : choice;
     if (!joined) return [];
-    const grab: Grab = { ...joined, by: track.kind === "transient" && now.pose.near ? "near" : joined.by, pointer: id, kind: track.kind };
-    const pose = carrierOf(grab, now.pose);
+    const grab: Grab = { ...joined, by: track.kind === "transient" && now.shown.near ? "near" : joined.by, pointer: id, kind: track.kind };
+    const pose = now.shown[grab.by];
     if (!pose) return [];
-    tracks.set(id, { ...track, grab });
+    tracks.set(id, { ...track, grab, pressed_ms: now.t_ms });
     return [{ phase: "start", grab, pose }];
   }
 
@@ -83,7 +90,7 @@ export function createGrabs(): Grabs {
     for (const [id, track] of tracks) {
       if (present.has(id)) continue;
       // A transient pointer leaves when the fingers open; any other source was lost, and its last pose counts.
-      events.push(...ended(id, track, track.kind === "transient" ? releasedAt(track.history) : lastOf(track)));
+      events.push(...ended(id, track, track.kind === "transient" ? releasedAt : lastShown));
       tracks.delete(id);
     }
     return events;
@@ -95,7 +102,7 @@ export function createGrabs(): Grabs {
       for (const pointer of pointers) {
         const old = tracks.get(pointer.id);
         if (old && !pointer.tracked) {
-          if (t_ms - old.seen_ms > LOST_MS) events.push(...ended(pointer.id, old, lastOf(old)));
+          if (t_ms - old.seen_ms > LOST_MS) events.push(...ended(pointer.id, old, lastShown));
           continue;
         }
         // A hand put down for a controller, tips lost for a ray: what the one held the other does not.
@@ -104,7 +111,7 @@ export function createGrabs(): Grabs {
         const track = followed(same ?? null, pointer, t_ms, precise);
         tracks.set(pointer.id, track);
         const wasHeld = same?.hold.held ?? false;
-        if (!track.hold.held) events.push(...ended(pointer.id, track, releasedAt(track.history)));
+        if (!track.hold.held) events.push(...ended(pointer.id, track, releasedAt));
         else if (track.grab) events.push(...moves(track));
         else if (!wasHeld && track.hold.openFrames === 0 && !busy.has(pointer.id) && mayStart(same, pointer)) {
           events.push(...pressed(pointer.id, track, reach));
@@ -127,10 +134,9 @@ function mayStart(old: Track | undefined, pointer: Pointer): boolean {
   return old !== undefined || pointer.kind === "transient" || pointer.kind === "screen";
 }
 
-function moves(track: Track): readonly GrabEvent[] {
-  const sample = lastOf(track);
-  const pose = track.grab && sample && carrierOf(track.grab, sample);
-  return track.grab && pose ? [{ phase: "move", grab: track.grab, pose }] : [];
+function moves({ grab, history }: Track): readonly GrabEvent[] {
+  const pose = grab && history.at(-1)?.shown[grab.by];
+  return grab && pose ? [{ phase: "move", grab, pose }] : [];
 }
 
 function followed(old: Track | null, pointer: Pointer, t_ms: number, precise: boolean): Track {
@@ -139,22 +145,28 @@ function followed(old: Track | null, pointer: Pointer, t_ms: number, precise: bo
     raw && (before ? filteredPose(before, raw, t_ms, settings) : startPose(raw, t_ms));
   const near = next(old?.near, pointer.near);
   const ray = next(old?.ray, pointer.ray);
-  const pose: Sample = { near: near && poseOf(near), ray: ray && poseOf(ray) };
+  const shown: Carriers = { near: near && poseOf(near), ray: ray && poseOf(ray) };
   return {
     kind: pointer.kind,
     near,
     ray,
     hold: nextHold(old?.hold ?? OPEN, pointer.closed),
-    history: kept(old?.history ?? [], { t_ms, gap_mm: pointer.gap_mm, pose }),
+    history: kept(old?.history ?? [], { t_ms, gap_mm: pointer.gap_mm, shown, raw: { near: pointer.near, ray: pointer.ray } }),
     grab: old?.grab ?? null,
+    pressed_ms: old?.pressed_ms ?? t_ms,
     seen_ms: t_ms,
   };
 }
 
-function lastOf(track: Track): Sample | null {
-  return track.history.at(-1)?.pose ?? null;
+/** The frames since the press in which the grab's carrier was seen. */
+function carrying(history: readonly Sample[], { by }: Grab, pressed_ms: number): readonly Kept[] {
+  return history.flatMap(({ t_ms, gap_mm, shown, raw }): readonly Kept[] => {
+    const [carrier, device] = [shown[by], raw[by]];
+    return t_ms >= pressed_ms && carrier && device ? [{ t_ms, gap_mm, shown: carrier, raw: device }] : [];
+  });
 }
 
-function carrierOf(grab: Pick<Grab, "by">, sample: Sample): RoomPose | null {
-  return grab.by === "near" ? sample.near : sample.ray;
+/** A hand that was lost means where it was last seen. */
+function lastShown(history: readonly Kept[]): RoomPose | null {
+  return history.at(-1)?.shown ?? null;
 }

@@ -9,9 +9,11 @@ export function gapOf(value: number): number {
 }
 
 const WIDE_MM = 40;
-/** Strength at 15 mm and at 28 mm (webxr.md 6). */
-const CLOSES: number = 1 - (15 / WIDE_MM) ** 2;
-const OPENS: number = 1 - (28 / WIDE_MM) ** 2;
+/** A pinch closes under the first gap and opens over the second (webxr.md 6). */
+const CLOSES_MM = 15;
+export const OPENS_MM = 28;
+const CLOSES: number = 1 - (CLOSES_MM / WIDE_MM) ** 2;
+const OPENS: number = 1 - (OPENS_MM / WIDE_MM) ** 2;
 /** Frames below the lower limit before a pinch counts as opened. */
 const OPEN_FRAMES = 2;
 

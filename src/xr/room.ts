@@ -89,7 +89,9 @@ export function createRoom(stage: LentStage, doors: FurnitureDoors): Room {
       if (view && sources.isOnGlass()) glass = glassOf(view.projectionMatrix, Math.min(screen.width, screen.height));
       if (eyes) stand(eyes);
       const before = furniture.hidesModel() ? NOTHING : reachable(stage, model.locked());
-      pointers = (awake ? sources.read(frame, space, t_ms) : []).map((pointer) => atHand(pointer, before));
+      const byRay = new Set(grabs.held().flatMap((grab) => (grab.by === "ray" ? grab.pointer : [])));
+      const read = awake ? sources.read(frame, space, t_ms) : [];
+      pointers = read.map((pointer) => (byRay.has(pointer.id) ? pointer : atHand(pointer, before)));
       const palms = awake ? sources.palms(frame, space) : [];
       const isHeld = grabs.held().length > 0;
       const busy = head ? furniture.step({ frame, space, head, glass, pointers, palms, isHeld, t_ms }) : NOBODY;
@@ -204,7 +206,7 @@ function pointedAt(pointers: readonly Pointer[], reach: Reachable): GrabTarget |
   return targets.find((target) => target !== null && target !== "model") ?? null;
 }
 
-/** A hand near the needle's ends takes them itself: its ray is off, for panels behind them too. */
+/** A hand near the needle's ends takes them itself: its ray is off, for panels behind them too; not one by which it drags a thing near. */
 function atHand(pointer: Pointer, { needle }: Reachable): Pointer {
   const { near, kind } = pointer;
   if (!needle || !near || kind === "transient") return pointer;

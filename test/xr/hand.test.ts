@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { DRAG_FILTER, filtered, filteredPose, poseOf, startFilter, startPose } from "../../src/xr/filter.ts";
 import { gapOf, nextHold, OPEN, pinchStrength } from "../../src/xr/pinch.ts";
-import { type Kept, kept, releasedAt } from "../../src/xr/pinchoff.ts";
 import { aboutVertical, distance, NO_TURN } from "../../src/xr/vectors.ts";
 import { seeded } from "./random.ts";
 
@@ -60,57 +59,4 @@ test("a pinch closes under 15 mm, stays until 28 mm, and opens only after two fr
 
 test("strength and gap are each other's inverse", () => {
   for (const gap of [0, 5, 15, 28, 40]) expect(gapOf(pinchStrength(gap))).toBeCloseTo(gap, 9);
-});
-
-/** A hand that holds with 1 mm of jitter, creeps at a speed, and opens over 100 ms while the grab point kicks 10 mm. @returns mm off the intended point. */
-function release(seed: number, speed_mm_s: number): number {
-  const random = seeded(seed);
-  const way: Triple = [0.6, 0.64, 0.48];
-  let state = startFilter([0, 0, 0], 0);
-  let history: readonly Kept<Triple>[] = [];
-  const holds_ms = 900;
-  const opens_ms = 120;
-  for (let n = 1; ; n++) {
-    const t_ms = n * FRAME_MS;
-    const crept = (speed_mm_s * Math.min(t_ms, holds_ms)) / 1000;
-    const opening = Math.min(1, Math.max(0, (t_ms - holds_ms) / opens_ms));
-    const gap_mm = 4 + 40 * opening + 0.4 * random.normal();
-    const raw: Triple = [
-      crept * way[0] + random.normal(),
-      crept * way[1] - 10 * opening + random.normal(),
-      crept * way[2] + random.normal(),
-    ];
-    state = filtered(state, raw, t_ms, DRAG_FILTER);
-    history = kept(history, { t_ms, gap_mm, pose: state.at });
-    if (gap_mm > 28) break;
-  }
-  const meant = (speed_mm_s * holds_ms) / 1000;
-  return distance(releasedAt(history) ?? [9, 9, 9], [way[0] * meant, way[1] * meant, way[2] * meant]);
-}
-
-function releases(speed_mm_s: number, within_mm: number): { readonly rms_mm: number; readonly worst_mm: number; readonly share: number } {
-  const offs = Array.from({ length: 200 }, (_, seed) => release(seed + 1, speed_mm_s));
-  return {
-    rms_mm: Math.sqrt(offs.reduce((sum, off) => sum + off * off, 0) / offs.length),
-    worst_mm: Math.max(...offs),
-    share: offs.filter((off) => off <= within_mm).length / offs.length,
-  };
-}
-
-test.each([
-  ["still", 0, 1],
-  ["creeping at 15 mm/s", 15, 2],
-] as const)("of 200 releases of a hand that is %s 95 %% end within their limit of the intended point", (name, speed_mm_s, within_mm) => {
-  const { rms_mm, worst_mm, share } = releases(speed_mm_s, within_mm);
-  console.log(`pinch-off, ${name}: ${rms_mm.toFixed(2)} mm rms, ${100 * share} % within ${within_mm} mm, worst ${worst_mm.toFixed(2)} mm`);
-  expect(rms_mm).toBeLessThanOrEqual(0.6 * within_mm);
-  expect(share).toBeGreaterThanOrEqual(0.95);
-  expect(worst_mm).toBeLessThanOrEqual(1.25 * within_mm);
-});
-
-test("without an opening that the gap tells, a release means 100 ms ago", () => {
-  let history: readonly Kept<number>[] = [];
-  for (let t_ms = 0; t_ms <= 600; t_ms += 20) history = kept(history, { t_ms, gap_mm: 2, pose: t_ms });
-  expect(releasedAt(history)).toBe(500);
-  expect(releasedAt([])).toBe(null);
 });
