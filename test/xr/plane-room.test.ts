@@ -55,7 +55,7 @@ beforeEach(() => {
 const shownNow = (): readonly boolean[] =>
   ["plane axial slice", "plane along needle"].map((name) => scene.getMeshByName(name)?.isEnabled() ?? false);
 const step = (room: ReturnType<typeof createPlaneRoom>, pointers: readonly Pointer[], t_ms = 0): number | null =>
-  room.step({ head: HEAD, pointers, busy: new Set(), t_ms });
+  room.step({ head: HEAD, pointers, busy: new Set(), isHidden: false, t_ms });
 
 describe("planes of the room", () => {
   test("they begin as the desk has its planes, each is switched by itself, and the case is told nothing of it", () => {
@@ -95,7 +95,7 @@ describe("planes of the room", () => {
     step(room, []);
     const front = room.tabs().find((one) => one.plane === "axial")?.at_m ?? [0, 0, 0];
     expect(front[0]).toBeLessThan(toScene(PATIENT_POSE, [-40, 0, 0])[0]);
-    room.step({ head: { at_m: [0, 0.2, -1.2], turn: [0, 1, 0, 0] }, pointers: [], busy: new Set(), t_ms: 16 });
+    room.step({ head: { at_m: [0, 0.2, -1.2], turn: [0, 1, 0, 0] }, pointers: [], busy: new Set(), isHidden: false, t_ms: 16 });
     const back = room.tabs().find((one) => one.plane === "axial")?.at_m ?? [0, 0, 0];
     expect(back[0]).toBeGreaterThan(toScene(PATIENT_POSE, [40, 0, 0])[0]);
   });
