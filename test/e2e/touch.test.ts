@@ -67,13 +67,13 @@ describe.each([
     const start = await spotOf(page, target_mm, view);
     const end = await spotOf(page, goal, view);
     await fingers.down({ x: start.x + 16, y: start.y + 12 });
-    await fingers.slide([{ x: start.x + 50, y: start.y + 70 }]);
+    await fingers.slide([{ x: start.x + 50, y: start.y + 70 }], 2);
     for (let part = 1; part <= 3; part++) {
       const finger = {
         x: start.x + 50 + ((end.x - start.x - 50) * part) / 3,
         y: start.y + 70 + ((end.y + LIFT_PX - start.y - 70) * part) / 3,
       };
-      await fingers.slide([finger], 2);
+      await fingers.slide([finger], 1);
       await drawn(page);
       const seen = await spotOf(page, await target(), view);
       expect(Math.hypot(seen.x - finger.x, seen.y - (finger.y - LIFT_PX)), "the handle stands where it was lifted to").toBeLessThanOrEqual(
@@ -96,7 +96,7 @@ describe.each([
     const up = await spotOf(page, [target_mm[0], target_mm[1], target_mm[2] + 50], "3d");
     const end = { x: start.x + 24, y: start.y + 31 };
     await fingers.down({ x: start.x + 3, y: start.y + 2 });
-    await fingers.slide([{ x: end.x, y: end.y + LIFT_PX }], 8);
+    await fingers.slide([{ x: end.x, y: end.y + LIFT_PX }], 4);
     await fingers.up();
     await idle(page);
     const seen = await spotOf(page, await target(), "3d");
@@ -116,7 +116,7 @@ describe.each([
     await fingers.down(start);
     await fingers.slide([{ x: start.x + 70, y: start.y + 20 }]);
     const finger = { x: start.x + 70, y: top + 40 };
-    await fingers.slide([finger], 6);
+    await fingers.slide([finger], 3);
     await drawn(page);
     const seen = await spotOf(page, await target(), "coronal");
     await fingers.up();
@@ -132,11 +132,11 @@ describe.each([
     await show(page, "axial");
     const start = await spotOf(page, target_mm, "axial");
     await fingers.down(start);
-    await fingers.slide([{ x: start.x + 30, y: start.y + 60 }]);
+    await fingers.slide([{ x: start.x + 30, y: start.y + 60 }], 2);
     await fingers.join({ x: start.x + 60, y: start.y + 90 });
-    await fingers.slide([{ x: start.x + 40, y: start.y + 70 }]);
+    await fingers.slide([{ x: start.x + 40, y: start.y + 70 }], 2);
     await fingers.leave();
-    await fingers.slide([{ x: start.x + 20, y: start.y + LIFT_PX + 10 }]);
+    await fingers.slide([{ x: start.x + 20, y: start.y + LIFT_PX + 10 }], 2);
     await fingers.up();
     await idle(page);
     const seen = await spotOf(page, await target(), "axial");
@@ -144,7 +144,7 @@ describe.each([
     expect((await snapshot(page)).history.undo).toBe(1);
     await call(page, "undo");
     await fingers.down(start);
-    await fingers.slide([{ x: start.x + 30, y: start.y + 60 }]);
+    await fingers.slide([{ x: start.x + 30, y: start.y + 60 }], 2);
     await drawn(page);
     expect(off(await target(), target_mm)).toBeGreaterThan(1);
     await fingers.lose();
