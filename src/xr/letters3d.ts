@@ -14,7 +14,7 @@ export interface Letters3d {
 }
 
 /** The letters in the order of their cells, and the faces of the box that they stand at: axis and side (LPS: +x left, +y posterior, +z head). */
-export const FACES: readonly (readonly [letter: string, axis: 0 | 1 | 2, side: 1 | -1])[] = [
+const FACES: readonly (readonly [letter: string, axis: 0 | 1 | 2, side: 1 | -1])[] = [
   ["R", 0, -1],
   ["L", 0, 1],
   ["A", 1, -1],
