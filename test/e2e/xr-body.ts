@@ -113,12 +113,15 @@ export const openCase = (page: Page, bytes: Uint8Array): Promise<unknown> =>
     [...bytes],
   );
 
+/** Small, so that the software renderer is quick. */
+const SIZE = { width: 480, height: 240 };
+
 /** A page with that body; it wears a device. */
 export async function openBody(
   device: DeviceName,
-  { needle = true, lang = "en" }: { readonly needle?: boolean; readonly lang?: string } = {},
+  { needle = true, lang = "en", size = SIZE }: { readonly needle?: boolean; readonly lang?: string; readonly size?: typeof SIZE } = {},
 ): Promise<Opened> {
-  const opened = await openPage(`/?lang=${lang}&test=1`, { width: 960, height: 480 }, (page) => wear(page, device));
+  const opened = await openPage(`/?lang=${lang}&test=1`, size, (page) => wear(page, device));
   await openCase(opened.page, await bodyCase(needle));
   await organs(opened.page, 60_000);
   await idle(opened.page);
