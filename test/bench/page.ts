@@ -34,7 +34,7 @@ const LIMIT = { calls: 50, triangles: 100_000, drag_ms: 0.6 } as const;
 
 /** The page in a real browser: rows of a drag on the desk and of mixed reality. @param naive_ms a needle judged without any bounds, of this run. */
 export async function benchPage(naive_ms: number): Promise<readonly Row[]> {
-  const opened = await openPage("/?sample=1&lang=en&test=1", { width: 1000, height: 640 }, async (page) => {
+  const opened = await openPage("/?sample=1&lang=en&test=1", { width: 1280, height: 800 }, async (page) => {
     await wear(page, "quest");
     await page.addInitScript(meter);
   });

@@ -3,7 +3,7 @@ import type { Exterior } from "./exterior.ts";
 import { isExterior } from "./exterior.ts";
 
 /** Cells of a block along each axis, and blocks of a group. */
-const BLOCK = 8;
+export const BLOCK = 8;
 const GROUP_BLOCKS = 8;
 const GROUP: number = BLOCK * GROUP_BLOCKS;
 

@@ -1,10 +1,13 @@
 import type { Triple } from "../../volume/index.ts";
 import { alongRay } from "../frame.ts";
-import type { BlockTree } from "./blocks.ts";
+import { BLOCK, type BlockTree } from "./blocks.ts";
 import { segmentToBox, segmentToPoint } from "./box.ts";
 
 /** Minima that differ by less than this, mm, count as reached alike (planning.md 2.3). */
 const SAME_MM = 1e-9;
+
+/** What rounding may add to the squared distance of a block's box, mm^2. */
+const ROUNDING = 1e-9;
 
 /** Where an axis comes nearest to a structure: the least distance, the smallest depth that reaches it, the nearest point of the boxes (box frame). */
 export interface Nearest {
@@ -111,6 +114,10 @@ function scanBlock(search: Search, block: number): void {
   const i0 = tree.corners[3 * block];
   const j0 = tree.corners[3 * block + 1];
   const k0 = tree.corners[3 * block + 2];
+  // The block's own box bounds tighter than its ball, most of all where slices lie far apart.
+  setBox(box, search.spacing_mm, i0, j0, k0, BLOCK);
+  segmentToBox(ray, box, from_mm, to_mm, found);
+  if (found[0] > squaredLimit(search.best_mm)) return;
   for (let item = tree.itemFrom[block]; item < tree.itemFrom[block + 1]; item++) {
     const packed = tree.items[item];
     const i = i0 + (packed & 7);
@@ -118,7 +125,7 @@ function scanBlock(search: Search, block: number): void {
     const k = k0 + ((packed >> 6) & 7);
     const reach = search.best_mm + halfCell_mm + SAME_MM;
     if (segmentToPoint(ray, (i + 0.5) * sx, (j + 0.5) * sy, (k + 0.5) * sz, from_mm, to_mm) > reach * reach) continue;
-    setBox(box, search.spacing_mm, i, j, k);
+    setBox(box, search.spacing_mm, i, j, k, 1);
     segmentToBox(ray, box, from_mm, to_mm, found);
     const squared = found[0];
     if (squared > squaredLimit(search.best_mm)) continue;
@@ -127,13 +134,14 @@ function scanBlock(search: Search, block: number): void {
   }
 }
 
-function setBox(box: Float64Array, spacing_mm: Triple, i: number, j: number, k: number): void {
+/** @param n cells along each axis. */
+function setBox(box: Float64Array, spacing_mm: Triple, i: number, j: number, k: number, n: number): void {
   box[0] = i * spacing_mm[0];
   box[1] = j * spacing_mm[1];
   box[2] = k * spacing_mm[2];
-  box[3] = (i + 1) * spacing_mm[0];
-  box[4] = (j + 1) * spacing_mm[1];
-  box[5] = (k + 1) * spacing_mm[2];
+  box[3] = (i + n) * spacing_mm[0];
+  box[4] = (j + n) * spacing_mm[1];
+  box[5] = (k + n) * spacing_mm[2];
 }
 
 function squaredLimit(best_mm: number): number {
@@ -148,7 +156,7 @@ function settle(search: Search, crossed_mm: number | null): Nearest {
   let at_mm = crossed_mm ?? Infinity;
   for (let c = 0; c < candidates.length; c += 4) {
     if (candidates[c + 3] > limit) continue;
-    setBox(box, search.spacing_mm, candidates[c], candidates[c + 1], candidates[c + 2]);
+    setBox(box, search.spacing_mm, candidates[c], candidates[c + 1], candidates[c + 2], 1);
     at_mm = Math.min(at_mm, earliest(search, limit));
   }
   const axisPoint = alongRay(ray, at_mm);
@@ -156,7 +164,7 @@ function settle(search: Search, crossed_mm: number | null): Nearest {
   let nearest = axisPoint;
   for (let c = 0; c < candidates.length; c += 4) {
     if (candidates[c + 3] > limit) continue;
-    setBox(box, search.spacing_mm, candidates[c], candidates[c + 1], candidates[c + 2]);
+    setBox(box, search.spacing_mm, candidates[c], candidates[c + 1], candidates[c + 2], 1);
     const point = clamped(box, axisPoint);
     const order = candidates[c] + 1e5 * (candidates[c + 1] + 1e5 * candidates[c + 2]);
     if (squaredTo(point, axisPoint) > limit || (lowest !== null && order >= lowest)) continue;
@@ -206,6 +214,7 @@ export function distanceFrom(tree: BlockTree, spacing_mm: Triple, u: Triple, wit
     if (!ballMayReach(tree.groups, 4 * group, x, y, z, best_mm)) continue;
     for (let block = tree.blockFrom[group]; block < tree.blockFrom[group + 1]; block++) {
       if (!ballMayReach(tree.blocks, 4 * block, x, y, z, best_mm)) continue;
+      if (boxSquared(tree, block, spacing_mm, x, y, z) > best_mm * best_mm) continue;
       const squared = blockSquared(tree, block, spacing_mm, x, y, z);
       if (squared <= best_mm * best_mm) {
         best_mm = Math.sqrt(squared);
@@ -222,6 +231,18 @@ function ballMayReach(balls: Float64Array, at: number, x: number, y: number, z: 
   const dz = balls[at + 2] - z;
   const reach = balls[at + 3] + within_mm;
   return dx * dx + dy * dy + dz * dz <= reach * reach;
+}
+
+/** The squared distance of a point to the whole block's box: no more than that to any of its cells, in floating point too. */
+function boxSquared(tree: BlockTree, block: number, spacing_mm: Triple, x: number, y: number, z: number): number {
+  const dx = beyond(x, tree.corners[3 * block] * spacing_mm[0], BLOCK * spacing_mm[0]);
+  const dy = beyond(y, tree.corners[3 * block + 1] * spacing_mm[1], BLOCK * spacing_mm[1]);
+  const dz = beyond(z, tree.corners[3 * block + 2] * spacing_mm[2], BLOCK * spacing_mm[2]);
+  return dx * dx + dy * dy + dz * dz - ROUNDING;
+}
+
+function beyond(x: number, low: number, length: number): number {
+  return x < low ? low - x : x > low + length ? x - low - length : 0;
 }
 
 function blockSquared(tree: BlockTree, block: number, spacing_mm: Triple, x: number, y: number, z: number): number {
