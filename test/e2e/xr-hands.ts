@@ -226,7 +226,7 @@ export function pressByFinger(page: Page, id: string): Promise<void> {
     if (!button) throw new Error(`there is no button ${given}`);
     const { centre, right: r, up: u } = button.rect;
     const out = [r[1] * u[2] - r[2] * u[1], r[2] * u[0] - r[0] * u[2], r[0] * u[1] - r[1] * u[0]];
-    for (const off of [0.05, 0.03, 0.015, 0.005, -0.002, -0.006, -0.002, 0.01, 0.02, 0.05]) {
+    for (const off of [0.05, 0.03, 0.015, 0.005, -0.002, -0.0035, -0.006, -0.002, 0.01, 0.02, 0.05]) {
       emulator.touch("right", [centre[0] + off * out[0], centre[1] + off * out[1], centre[2] + off * out[2]]);
       await emulator.frames(2);
     }

@@ -214,6 +214,7 @@ test("the planes show the patient's left on the left and the head above, and a n
   expect(await brightness(page, above, [-BRIGHT_LEFT_MM - 8, -60, 2])).toBeLessThan(75);
   await pressByFinger(page, "main/plane-axial");
   await pressByFinger(page, "main/plane-needle");
+  expect((await state(page))?.planes.map((one) => one.plane)).toEqual(["needle"]);
   await page.evaluate(() => (globalThis as unknown as InPage).emulator.rest());
   // From aside: the plane holds the needle and the head's direction; bright above alone.
   const aside: Point = [0.2, 1.25, 0];
