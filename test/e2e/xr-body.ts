@@ -47,7 +47,7 @@ export const POINTS: readonly Point[] = [
   [128, 60, -90],
 ];
 export const TARGET: Point = [10, -20, 6];
-export const outwardOf = (p: Point): Point => (p[1] === -88 ? [0, -1, 0] : [1, 0, 0]);
+const outwardOf = (p: Point): Point => (p[1] === -88 ? [0, -1, 0] : [1, 0, 0]);
 
 /** The body in the room: upright, 20 degrees about the vertical, before the wearer. */
 const YAW = 0.35;
