@@ -286,7 +286,8 @@ function stepKeys(words: Words, { landmarks: now, canTake, precision }: SessionN
   const back: Key = ["back", words.back, { kind: "open", page: "model", sheet: 0 }];
   const again = step("again", now.repeatLabel, now.canRepeat);
   const remove = step("remove", now.removeLabel, now.canRemove);
-  const add = step("add", words.landmarksAdd, now.canAdd);
+  // What is not to be had is not there: the row is full enough.
+  const more = [...(now.canRemove ? [remove] : []), ...(now.canAdd ? [step("add", words.landmarksAdd)] : [])];
   const stop = step("stop", words.landmarksStop);
   switch (now.phase) {
     case "off":
@@ -295,7 +296,7 @@ function stepKeys(words: Words, { landmarks: now, canTake, precision }: SessionN
     case "choosing":
       return [back, stop, remove, step("touch", now.touchLabel, now.canTouch)];
     case "touching":
-      if (!canTake) return [back, stop, again, remove, add];
+      if (!canTake) return [back, stop, again, ...more];
       return [
         back,
         stop,
@@ -304,7 +305,7 @@ function stepKeys(words: Words, { landmarks: now, canTake, precision }: SessionN
         step("take", words.landmarksTake),
       ];
     case "laid":
-      return [back, stop, again, remove, add];
+      return [back, stop, again, ...more];
   }
 }
 
