@@ -26,7 +26,7 @@ interface InPage {
 /** Rounds of a drag, and frames of each: the round with the least median counts, since others use this machine too. */
 const ROUNDS = 3;
 const FRAMES = 300;
-const DESK_MOVES = 40;
+const DESK_MOVES = 20;
 /** Frames with everything drawn: without a graphics card each takes long. */
 const DRAWN_FRAMES = 10;
 /** What a HoloLens 2 bears an eye, and its main thread a frame of a drag on the bench machine (webxr.md 13). */
