@@ -30,6 +30,8 @@ export interface Meter {
   frame(): Promise<number>;
   /** Tells the scene's drawing from the rest. @param modules the page's own scripts: Babylon keeps its engines in one of them. */
   findScene(modules: readonly object[]): void;
+  /** Whether the scene draws at all. Drawn by software it takes every processor there is, and the main thread waits for its turn: that is no work of the page's. */
+  draw(on: boolean): void;
   /** The same for the emulator's poses. Call it once the device is worn. */
   findDevice(): void;
 }
@@ -53,7 +55,7 @@ export function meter(): void {
   const now = performance.now.bind(performance);
   const deviceLoops = new WeakSet<object>();
   let frames: FrameCost[] = [];
-  let [on, inSession, wasDevice, depth, apartDepth] = [false, false, false, 0, 0];
+  let [on, draws, inSession, wasDevice, depth, apartDepth] = [false, true, false, false, 0, 0];
   let [work, drawing, emulator, begun_ms, seen_ms] = [0, 0, 0, 0, Number.NaN];
 
   function cut(): void {
@@ -147,12 +149,21 @@ export function meter(): void {
         const scene = engines.flatMap((engine) => engine.scenes).find((one) => one.getMeshByName("ground") !== null);
         if (!scene) continue;
         own.scene = scene;
+        const { render } = scene as unknown as Methods;
+        Object.assign(scene, {
+          render(this: unknown, ...given: unknown[]) {
+            if (draws) render.apply(this, given);
+          },
+        });
         apart(scene as unknown as Methods, "render", (ms) => {
           drawing += ms;
         });
         return;
       }
       throw new Error("the page's scene was not found");
+    },
+    draw(next) {
+      draws = next;
     },
     findDevice() {
       const add = (ms: number): void => {

@@ -107,10 +107,12 @@ async function roomRows(page: Page): Promise<readonly Row[]> {
   await show(false);
   const bare = spread((await page.evaluate(rest, DRAWN_FRAMES)).map((frame) => frame.interval_ms));
   const rounds: (readonly FrameCost[])[] = [];
+  await page.evaluate(() => (globalThis as unknown as InPage).meter.draw(false));
   for (let round = 0; round < ROUNDS; round++) {
-    const ends = [target_mm, entry_mm].map((from) => page.evaluate(dragAbout, [from, FRAMES / 2] as const));
-    rounds.push((await ends[0]).concat(await ends[1]));
+    const byTarget = await page.evaluate(dragAbout, [target_mm, FRAMES / 2] as const);
+    rounds.push([...byTarget, ...(await page.evaluate(dragAbout, [entry_mm, FRAMES / 2] as const))]);
   }
+  await page.evaluate(() => (globalThis as unknown as InPage).meter.draw(true));
   await page.evaluate(() => (globalThis as unknown as InPage).trocar.xr.exit());
   const own = quietest(rounds, (frame) => frame.work_ms - frame.drawing_ms - frame.emulator_ms);
   const picked = "two rays tried on every triangle shown, as a scene's picking does, nothing else";
