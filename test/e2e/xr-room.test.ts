@@ -228,8 +228,15 @@ test("the planes show the patient's left on the left and the head above, and a n
   expect(await take(page, tab, [middle[0] + out, middle[1], middle[2]])).toMatchObject({ target: "plane", kind: "joints" });
   const turned = await tabOf(page, "needle");
   expect(turned[0] - middle[0]).toBeGreaterThan(0.98 * out);
+  // Both planes, menu, rays and every structure at once.
+  await pressByFinger(page, "main/plane-axial");
+  await showOrgans(page, true);
+  await frames(page, 3);
   const now = await state(page);
+  await showOrgans(page, false);
+  expect(now?.planes.length).toBe(2);
   expect(now?.calls_per_eye).toBeLessThanOrEqual(50);
+  expect(now?.triangles).toBeLessThanOrEqual(100_000);
 });
 
 test("nothing was asked of another origin, and nothing complained", () => {
