@@ -24,7 +24,7 @@ export async function listen(page: Page): Promise<void> {
 
 /** The sounds of the last moments; waits until the ears have got them. */
 export async function heard(page: Page): Promise<readonly Burst[]> {
-  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 500)));
   return page.evaluate(() => {
     const { ears } = globalThis as unknown as { ears: Ears };
     const bursts = ears.bursts();
@@ -36,7 +36,7 @@ export async function heard(page: Page): Promise<readonly Burst[]> {
 /** Runs in the page. */
 function ears(): void {
   const own = globalThis as unknown as { AudioContext: typeof AudioContext; ears: Ears };
-  const SAMPLES = 32_768;
+  const BLOCK = 8192;
   const LOUD = 0.004;
   let channels: [number[], number[]] = [[], []];
   let rate = 48_000;
@@ -48,24 +48,13 @@ function ears(): void {
       const hub = new GainNode(this, { channelCount: 2, channelCountMode: "explicit" });
       hub.connect(this.destination);
       Object.defineProperty(this, "destination", { value: hub });
-      const splitter = new ChannelSplitterNode(this, { numberOfOutputs: 2 });
-      hub.connect(splitter);
-      const analysers = [0, 1].map((channel) => {
-        const analyser = new AnalyserNode(this, { fftSize: SAMPLES });
-        splitter.connect(analyser, channel);
-        return analyser;
-      });
-      const buffer = new Float32Array(SAMPLES);
-      let last_s = 0;
-      const timer = setInterval(() => {
-        if (this.state === "closed") clearInterval(timer);
-        const fresh = Math.min(SAMPLES, Math.round((this.currentTime - last_s) * rate));
-        last_s = this.currentTime;
-        for (const [n, analyser] of analysers.entries()) {
-          analyser.getFloatTimeDomainData(buffer);
-          channels[n].push(...buffer.subarray(SAMPLES - fresh));
-        }
-      }, 50);
+      // Blocks follow each other without a gap or an overlap; an analyser that is looked at now and then would leave both.
+      const recorder = this.createScriptProcessor(BLOCK, 2, 2);
+      recorder.onaudioprocess = ({ inputBuffer }) => {
+        for (const n of [0, 1]) channels[n].push(...inputBuffer.getChannelData(n));
+      };
+      hub.connect(recorder);
+      recorder.connect(super.destination);
     }
   };
 
