@@ -22,8 +22,14 @@ function shaftOf(entry: Triple, target: Triple, throw_mm: number): Segment {
   return { from: entry, to: [entry[0] + d[0] * on, entry[1] + d[1] * on, entry[2] + d[2] * on] };
 }
 
-/** Least distance of two segments (Ericson, Real-Time Collision Detection, 2005, 5.1.9). */
+/** Least distance of two segments. Nearly parallel lines cancel in the product of their lengths: an end may then be nearer than the point that was solved for. */
 export function segmentDistance(p: Segment, q: Segment): number {
+  const end = (at: Triple, of: Segment): number => solvedDistance({ from: at, to: at }, of);
+  return Math.min(solvedDistance(p, q), end(p.from, q), end(p.to, q), end(q.from, p), end(q.to, p));
+}
+
+/** The nearest points of both lines, moved into the segments (Ericson, Real-Time Collision Detection, 2005, 5.1.9). */
+function solvedDistance(p: Segment, q: Segment): number {
   const d1 = minus(p.to, p.from);
   const d2 = minus(q.to, q.from);
   const r = minus(p.from, q.from);

@@ -41,6 +41,8 @@ test("the distance of two segments is the least over all their points", () => {
 });
 
 test("parallel, crossing and degenerate segments", () => {
+  // Apart by an angle of 3e-9, with an end in common.
+  expect(segmentDistance({ from: [-0.30863, -1e-9, 0], to: [0, 0, 0] }, { from: [0, 0, 0], to: [-0.38276, 0, 0] })).toBe(0);
   expect(segmentDistance({ from: [0, 0, 0], to: [10, 0, 0] }, { from: [2, 3, 0], to: [20, 3, 0] })).toBeCloseTo(3, 12);
   expect(segmentDistance({ from: [-1, 0, 0], to: [1, 0, 0] }, { from: [0, -1, 0], to: [0, 1, 0] })).toBe(0);
   expect(segmentDistance({ from: [0, 0, 0], to: [0, 0, 0] }, { from: [3, 4, 0], to: [3, 4, 0] })).toBe(5);
