@@ -96,6 +96,8 @@ test("a finger that rests and then moves sets the window; a plain drag scrolls; 
   expect(windowed.view.window[0]).toBeGreaterThan(before.view.window[0]);
   expect(windowed.view.window[1]).toBeGreaterThan(before.view.window[1]);
   expect(windowed.view.slice_mm).toEqual(before.view.slice_mm);
+  // Nobody's finger is at a button within the moment of a double tap.
+  await page.waitForTimeout(800);
   await page.getByRole("button", { name: "Next slice" }).and(page.locator(".view.axial *")).tap();
   const stepped_mm = async (): Promise<number> => windowed.view.slice_mm[2] - (await seen()).view.slice_mm[2];
   await expect.poll(stepped_mm).toBeGreaterThan(0);
