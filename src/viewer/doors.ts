@@ -2,7 +2,6 @@ import type { Edit, Layout } from "../case/index.ts";
 import type { Lps } from "../volume/index.ts";
 import type { Pose } from "./drag.ts";
 import type { Outbox } from "./dragging.ts";
-import type { ViewSize } from "./orbit.ts";
 import type { Shown } from "./shown.ts";
 import type { HoverInfo } from "./words.ts";
 
@@ -27,10 +26,15 @@ export function hold(shown: Shown, doors: ViewDoors, held: boolean): void {
   if (!held) doors.redraw("all");
 }
 
-/** The canvas at the screen's own pixels, drawn in CSS px. */
-export function fitCanvas(canvas: HTMLCanvasElement, paper: CanvasRenderingContext2D, size: ViewSize): void {
+/**
+ * The canvas at the screen's own pixels, drawn in CSS px. A browser puts both edges of a canvas onto whole pixels, so that a width of 228.6 is seen as 228
+ * or as 229 by where it begins; with one pixel too many all of it would be stretched and blurred.
+ */
+export function fitCanvas(canvas: HTMLCanvasElement, paper: CanvasRenderingContext2D): void {
   const ratio = window.devicePixelRatio || 1;
-  const [width, height] = [Math.max(1, Math.round(size.width * ratio)), Math.max(1, Math.round(size.height * ratio))];
+  const { left, right, top, bottom } = canvas.getBoundingClientRect();
+  const pixels = (from: number, to: number): number => Math.max(1, Math.round(to * ratio) - Math.round(from * ratio));
+  const [width, height] = [pixels(left, right), pixels(top, bottom)];
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   paper.setTransform(ratio, 0, 0, ratio, 0, 0);
 }

@@ -179,7 +179,7 @@ function createDrawer({ host, canvas, sheet }: Layers, shown: Shown, doors: View
         stage.scene.render();
         engine.endFrame();
       });
-      fitCanvas(sheet, paper, size);
+      fitCanvas(sheet, paper);
       drawOverlay3d(paper, size, eye, camera.radius_mm, shown);
       placeLabel(label, shown, eye, size);
       frames.push(now_ms);

@@ -16,7 +16,9 @@ export interface SlicePicture {
 
 export function createPicture(): SlicePicture {
   const sheet = document.createElement("canvas");
-  const ink = sheet.getContext("2d", { alpha: false });
+  // In plain memory: Chromium (156, seen) may lose strokes of a view that draws an accelerated sheet just written to, and old crosshairs and positions
+  // stay beside the new ones. test/e2e/slices.test.ts watches for it.
+  const ink = sheet.getContext("2d", { alpha: false, willReadFrequently: true });
   if (!ink) throw new Error("a 2-D canvas has no context");
   let pixels = new ImageData(1, 1);
   let painted: readonly unknown[] = [];

@@ -119,7 +119,7 @@ function sliceCanvas(host: HTMLElement): HTMLCanvasElement {
 }
 
 function clear(canvas: HTMLCanvasElement, paper: CanvasRenderingContext2D, size: ViewSize): void {
-  fitCanvas(canvas, paper, size);
+  fitCanvas(canvas, paper);
   paper.fillStyle = tokens.image;
   paper.fillRect(0, 0, size.width, size.height);
 }
