@@ -22,6 +22,7 @@ export const xrEnglish: XrWords = {
   planes: "CT planes",
   planeAxial: "Axial slice",
   planeNeedle: "Along the needle",
+  needleEye: "Around the tip",
   planesHow: "Take a plane by the tab at its edge: the axial slice moves up and down, the plane along the needle turns about it.",
   structures: "Structures",
   solid: "Solid",

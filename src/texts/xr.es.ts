@@ -22,6 +22,7 @@ export const xrSpanish: XrWords = {
   planes: "Planos de TC",
   planeAxial: "Corte axial",
   planeNeedle: "A lo largo de la aguja",
+  needleEye: "En torno a la punta",
   planesHow: "Tome un plano por la lengüeta de su borde: el corte axial sube y baja; el plano de la aguja gira alrededor de ella.",
   structures: "Estructuras",
   solid: "Opaco",

@@ -27,6 +27,8 @@ export interface XrWords {
   readonly planes: string;
   readonly planeAxial: string;
   readonly planeNeedle: string;
+  /** A picture of what lies around the tip, seen along the needle. */
+  readonly needleEye: string;
   readonly planesHow: string;
   readonly structures: string;
   /** Organs that hide what lies behind them. */

@@ -2,6 +2,8 @@
 // it never assesses, never stores, never segments.
 export { beginDrag, type Drag, type DragField, moveDrag, type Pose } from "./drag.ts";
 export { loadGlb } from "./glb.ts";
+export { lettersOf } from "./letters.ts";
+export { outlineColor } from "./look.ts";
 export { fromScene, PATIENT_POSE, type RootPose, SCENE_FROM_PATIENT, toScene } from "./patient-space.ts";
 export type { LentStage } from "./scene/lent.ts";
 export { createViewer, type LendingViewer } from "./viewer.ts";

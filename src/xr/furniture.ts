@@ -7,6 +7,7 @@ import type { Glass } from "./glass.ts";
 import { createLandmarkRoom, type LandmarkState } from "./landmark-room.ts";
 import type { LandmarksNow } from "./landmark-told.ts";
 import type { Landmarks } from "./landmarks.ts";
+import { createNeedleEye, type EyeNow, type NeedleEye } from "./needle-eye.ts";
 import type { PanelContent, SessionNow } from "./panels/pages.ts";
 import type { PalmJoints } from "./panels/palm.ts";
 import { createPanels, type PanelRect } from "./panels/panels.ts";
@@ -80,6 +81,8 @@ export interface FurnitureState extends LandmarkState {
   readonly page: PageName | null;
   /** Planes of the CT that are shown, and where the tab of each hangs. */
   readonly planes: readonly { readonly plane: PlaneName; readonly tab: Triple }[];
+  /** The needle's eye: where it hangs, and which plane of the patient it shows; null while it is off. */
+  readonly eye: EyeNow | null;
   /** What the panels say of the way to a registration. */
   readonly told: LandmarksNow;
 }
@@ -88,10 +91,12 @@ export interface FurnitureState extends LandmarkState {
 export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: ModelDoors): Furniture {
   const panels = createPanels(stage.scene);
   const planes = createPlaneRoom(stage, doors.edit);
+  const eye = createNeedleEye(stage);
+  let isOnGlass = false;
   const sounds = createWarnings(stage);
   const landmarks = createLandmarkRoom(stage, (n) => doors.content().words.landmark(n));
   const look: Look = { page: doors.isUnderstood() ? "model" : "notice", sheet: 0, solid: false };
-  const parts: Parts = { stage, doors, model, panels, planes, sounds, landmarks };
+  const parts: Parts = { stage, doors, model, panels, planes, eye, sounds, landmarks };
   let rayEnds: ReadonlyMap<number, number> = new Map();
   let pressing: PointerKind | null = null;
   const keep = keeper(doors);
@@ -103,6 +108,7 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
     precision: model.precision(),
     away: model.isAway(),
     planes: stage.volume() ? planes.shown() : null,
+    eye: isOnGlass ? null : eye.isOn(),
     sound: sounds.isOn(),
     ...look,
     landmarks: told(),
@@ -111,6 +117,7 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
 
   return {
     step({ frame, space, head, glass, pointers, palms, isHeld, t_ms }) {
+      isOnGlass = glass !== null;
       const content = doors.content();
       const corners = cornersOf(stage);
       const step = panels.step({ head, glass, corners, pointers, palms, content, now: now(), t_ms });
@@ -123,6 +130,7 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
       sounds.step(head, t_ms, { scale: model.scale(), centre_m: corners ? middle(corners[0], corners[7]) : head.at_m });
       const isHidden = landmarks.isHidden();
       const all = landmarks.hasHands() || isHidden ? new Set(pointers.map((pointer) => pointer.id)) : busy;
+      eye.step(panels.warningPlate(), isHidden, t_ms);
       const holder = planes.step({ head, pointers, busy: all, isHidden, t_ms });
       if (all !== busy) return all;
       return holder === null ? busy : new Set([...busy, holder]);
@@ -131,6 +139,7 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
       panel: panels.rects(),
       page: panels.isOpen() ? look.page : null,
       planes: planes.tabs().map(({ plane, at_m }) => ({ plane, tab: at_m })),
+      eye: eye.now(),
       told: told(),
       ...landmarks.state(),
     }),
@@ -152,7 +161,7 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
       pressing = null;
     },
     dispose() {
-      for (const part of [panels, planes, landmarks, sounds]) part.dispose();
+      for (const part of [panels, planes, eye, landmarks, sounds]) part.dispose();
     },
   };
 }
@@ -170,12 +179,18 @@ interface Parts {
   readonly model: ModelDoors;
   readonly panels: ReturnType<typeof createPanels>;
   readonly planes: ReturnType<typeof createPlaneRoom>;
+  readonly eye: NeedleEye;
   readonly sounds: ReturnType<typeof createWarnings>;
   readonly landmarks: ReturnType<typeof createLandmarkRoom>;
 }
 
 /** What a button does to the furniture, then to page and model. */
-function act({ stage, doors, model, panels, planes, sounds, landmarks }: Parts, look: Look, action: PanelAction, head: RoomPose): void {
+function act(
+  { stage, doors, model, panels, planes, eye, sounds, landmarks }: Parts,
+  look: Look,
+  action: PanelAction,
+  head: RoomPose,
+): void {
   // Before the menu comes the notice.
   if (action.kind === "open" && action.page) [look.page, look.sheet] = doors.isUnderstood() ? [action.page, action.sheet] : ["notice", 0];
   if (action.kind === "understood") {
@@ -185,6 +200,7 @@ function act({ stage, doors, model, panels, planes, sounds, landmarks }: Parts, 
   if (action.kind === "sound") sounds.setOn(action.on);
   if (action.kind === "bring" || action.kind === "push") panels.reset();
   if (action.kind === "plane") planes.show(action.plane, action.on);
+  if (action.kind === "eye") eye.turn(action.on);
   if (action.kind === "solid") {
     look.solid = action.on;
     stage.setRoomLook({ solid: action.on });
@@ -238,6 +254,7 @@ function obey(action: PanelAction, doors: FurnitureDoors, model: ModelDoors): vo
     case "open":
     case "sound":
     case "plane":
+    case "eye":
     case "solid":
     case "understood":
       break;

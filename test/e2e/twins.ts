@@ -28,7 +28,7 @@ export async function giveTwins(page: Page): Promise<void> {
       if (kind !== "2d" || !this.closest("[data-testid=view-axial], [data-testid=view-coronal], [data-testid=view-sagittal]")) return own;
       const twin = inMemory(document.createElement("canvas"));
       twins.set(this, twin);
-      const fit = (): void => {
+      const resize = (): void => {
         if (twin.canvas.width !== this.width || twin.canvas.height !== this.height)
           Object.assign(twin.canvas, { width: this.width, height: this.height });
       };
@@ -37,14 +37,14 @@ export async function giveTwins(page: Page): Promise<void> {
           const value = Reflect.get(own, name, own) as unknown;
           if (typeof value !== "function") return value;
           return (...given: unknown[]): unknown => {
-            fit();
+            resize();
             const copied = given.map((one) => sources.get(one as CanvasImageSource) ?? one);
             (Reflect.get(twin, name, twin) as (...a: unknown[]) => unknown).apply(twin, copied);
             return (value as (...a: unknown[]) => unknown).apply(own, given);
           };
         },
         set: (_, name, value) => {
-          fit();
+          resize();
           return Reflect.set(twin, name, value, twin) && Reflect.set(own, name, value, own);
         },
       });

@@ -26,6 +26,13 @@ interface XrState {
   readonly page: string | null;
   readonly rays: readonly { readonly hand: string; readonly end: Point | null }[];
   readonly planes: readonly { readonly plane: string; readonly tab: Point }[];
+  readonly eye: {
+    readonly at: Point;
+    readonly right: Point;
+    readonly up: Point;
+    readonly side_m: number;
+    readonly cut: { readonly centre_mm: Point; readonly right: Point; readonly down: Point; readonly size_mm: readonly [number, number] };
+  } | null;
   readonly panel: readonly {
     readonly id: string;
     readonly label: string;

@@ -239,6 +239,57 @@ test("the planes show the patient's left on the left and the head above, and a n
   expect(now?.triangles).toBeLessThanOrEqual(100_000);
 });
 
+test("the needle's eye hangs above the warning and shows what lies around the tip, each point where it says", async () => {
+  const { page } = opened;
+  await use(page, "quest");
+  await enter(page, "ar");
+  await frames(page, 5);
+  // The tip 8 mm from where the patient's left is bright, 24 mm below where the head's side is.
+  await call(page, "setNeedle", { entry_mm: [42, -88, 6], target_mm: [42, -20, 6], snap: false });
+  await pressByFinger(page, "main/planes");
+  expect((await state(page))?.eye).toBeNull();
+  await pressByFinger(page, "main/plane-eye");
+  await page.evaluate(async () => {
+    const { emulator } = globalThis as unknown as InPage;
+    await emulator.rest();
+    emulator.head([0.22, 1.55, 0]);
+    await emulator.rest();
+    await emulator.frames(10);
+  });
+  const eye = (await state(page))?.eye;
+  if (!eye) throw new Error("there is no needle's eye");
+  // Seen from the front, as when one faces the patient.
+  expectNear(eye.cut.right, [1, 0, 0], 1e-6);
+  expectNear(eye.cut.down, [0, 0, -1], 1e-6);
+  expectNear(eye.cut.centre_mm, [42, -20, 6], 1e-6);
+  for (const [u, v] of [
+    [14, 8],
+    [14, -8],
+    [3, 8],
+    [-14, 4],
+    [-6, -15],
+    [4, -27],
+    [-4, 27],
+    [-13, 20],
+  ] as const) {
+    const bright = 42 + u > BRIGHT_LEFT_MM || 6 + v > BRIGHT_ABOVE_MM;
+    const at = eye.at.map((c, axis) => c + (eye.side_m / eye.cut.size_mm[0]) * (u * eye.right[axis] + v * eye.up[axis]));
+    const grey = await page.evaluate(
+      async (p) => {
+        const { emulator } = globalThis as unknown as InPage;
+        await emulator.frames(1);
+        return (await emulator.seen(p))[0][0];
+      },
+      at as unknown as Point,
+    );
+    if (bright) expect(grey, `${u} ${v}`).toBeGreaterThan(200);
+    else expect(grey, `${u} ${v}`).toBeLessThan(110);
+  }
+  await pressByFinger(page, "main/plane-eye");
+  expect((await state(page))?.eye).toBeNull();
+  await resetNeedle(page);
+});
+
 test("nothing was asked of another origin, and nothing complained", () => {
   expect(opened.foreign).toEqual([]);
   expect(opened.complaints).toEqual([]);

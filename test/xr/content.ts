@@ -38,6 +38,7 @@ export function nowOf(more: Partial<SessionNow> = {}): SessionNow {
     precision: false,
     away: false,
     planes: { axial: false, needle: false },
+    eye: false,
     solid: false,
     sound: true,
     page: "model",

@@ -40,6 +40,8 @@ export interface SessionNow {
   readonly away: boolean;
   /** Planes of the CT; null where the case has no image. */
   readonly planes: PlanesShown | null;
+  /** The needle's eye; null where it is not to be had: on glass. */
+  readonly eye: boolean | null;
   /** Organs are opaque. */
   readonly solid: boolean;
   readonly sound: boolean;
@@ -196,21 +198,20 @@ function modelPage({ words, needles, needle, canUndo, canRedo }: PanelContent, n
 }
 
 /** The CT in place: what is shown, and how it is moved. */
-function planesPage({ words }: PanelContent, { planes }: SessionNow): Panel {
+function planesPage({ words }: PanelContent, { planes, eye }: SessionNow): Panel {
   const toggle = (id: string, label: string, plane: keyof PlanesShown): Key => [
     id,
     label,
     { kind: "plane", plane, on: !planes?.[plane] },
     { pressed: planes?.[plane] ?? false, enabled: planes !== null },
   ];
+  const eyeKeys: readonly Key[] =
+    eye === null ? [] : [["plane-eye", words.needleEye, { kind: "eye", on: !eye }, { pressed: eye, enabled: planes !== null }]];
+  const keys = [toggle("plane-axial", words.planeAxial, "axial"), toggle("plane-needle", words.planeNeedle, "needle"), ...eyeKeys];
   const back: Key = ["back", words.back, { kind: "open", page: "model", sheet: 0 }];
   const text = cell(1, ROWS, 0, 1);
   return page(
-    [
-      keyAt(cell(2, ROWS, 0, 0), toggle("plane-axial", words.planeAxial, "axial")),
-      keyAt(cell(2, ROWS, 1, 0), toggle("plane-needle", words.planeNeedle, "needle")),
-      keyAt(cell(LIST_COLUMNS, ROWS, 0, ROWS - 1), back),
-    ],
+    [...keys.map((key, n) => keyAt(cell(keys.length, ROWS, n, 0), key)), keyAt(cell(LIST_COLUMNS, ROWS, 0, ROWS - 1), back)],
     [textAt({ ...text, height: 2 * text.height + GAP_PX }, words.planesHow)],
   );
 }

@@ -54,6 +54,8 @@ export interface Panels {
   /** A hidden session, a new place: nothing is held, panels are hung anew. */
   reset(): void;
   rects(): readonly PanelRect[];
+  /** Where the warning hangs in the room; null on a phone or a tablet, where it lies on the glass. */
+  warningPlate(): Plate | null;
   dispose(): void;
 }
 
@@ -76,6 +78,7 @@ export function createPanels(scene: Scene): Panels {
   // Until a hand opens or closes it: beside a model it is open, over a phone's small picture it is not, but for the notice.
   let open: boolean | null = null;
   let shown: readonly Hung[] = [];
+  let isOnGlass = false;
 
   function hungNow(frame: PanelFrame): readonly Hung[] {
     const { head, glass, corners, content, now, t_ms } = frame;
@@ -117,6 +120,7 @@ export function createPanels(scene: Scene): Panels {
 
   return {
     step(frame) {
+      isOnGlass = frame.glass !== null;
       shown = hungNow(frame);
       // The hand that carries the menu does not press it.
       const pointers = frame.pointers.map((one) =>
@@ -142,6 +146,7 @@ export function createPanels(scene: Scene): Panels {
       palm = null;
     },
     rects: () => shown.flatMap(rectsOf),
+    warningPlate: () => (isOnGlass ? null : (shown.find(({ panel }) => panel.name === "warning")?.plate ?? null)),
     dispose() {
       for (const { board } of boards.values()) board.dispose();
       boards.clear();

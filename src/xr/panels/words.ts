@@ -15,6 +15,7 @@ export type PanelAction =
   /** Away to where reading is most comfortable, or back within reach. */
   | { readonly kind: "push"; readonly on: boolean }
   | { readonly kind: "plane"; readonly plane: PlaneName; readonly on: boolean }
+  | { readonly kind: "eye"; readonly on: boolean }
   /** Organs opaque, or see-through as far as the display bears it. */
   | { readonly kind: "solid"; readonly on: boolean }
   /** The first page was read. */
