@@ -117,6 +117,8 @@ export interface StructureRow {
   /** To the current needle; null without one. */
   readonly clearance_mm: number | null;
   readonly crossed_mm: number | null;
+  /** The role that the assessment gave it; null without one. */
+  readonly judgedAs: Role | null;
   readonly level: Level | null;
   readonly note: string | null;
   readonly cut: boolean;
@@ -190,6 +192,7 @@ export interface Clearance {
   readonly structure: StructureId;
   readonly name: string;
   readonly color: string;
+  readonly role: Role;
   readonly clearance_mm: number;
   readonly crossed_mm: number;
   /** In force: the rule's part + the network's; null without a rule. */

@@ -154,7 +154,9 @@ function Details({ page, row }: { readonly page: PageState; readonly row: Struct
       {row.clearance_mm !== null ? (
         <div class="field">
           <span>{structures.clearance}</span>
-          <output>{row.crossed_mm ? `${figures.crossed(row.crossed_mm)} mm` : `${figures.clearance(row.clearance_mm)} mm`}</output>
+          <output>
+            {row.judgedAs && row.crossed_mm ? figures.crossed(row.crossed_mm, row.judgedAs) : figures.clearance(row.clearance_mm)} mm
+          </output>
         </div>
       ) : null}
       {row.note ? <p class="quiet">{row.note}</p> : null}
