@@ -64,6 +64,8 @@ export function emptyPage(lang: UiLanguage, version: string): PageModel {
     job: null,
     chip: null,
     series: [],
+    plannable: false,
+    unsegmented: null,
     structures: [],
     notSegmented: [],
     notices: [],

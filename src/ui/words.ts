@@ -13,6 +13,10 @@ export interface PageModel {
   /** The open series in a line: "CT · portal venous · 12 Mar 2026 · 77 slices". */
   readonly chip: string | null;
   readonly series: readonly SeriesCard[];
+  /** Organs are there: a needle can be placed and judged, the case kept in a file. */
+  readonly plannable: boolean;
+  /** What organs can be looked for in, by its title, where that was stopped or never begun; else null. */
+  readonly unsegmented: string | null;
   readonly structures: readonly StructureRow[];
   /** Sentences about what the labels lack. */
   readonly notSegmented: readonly string[];
