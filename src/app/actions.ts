@@ -66,6 +66,8 @@ export async function act(parts: ActionParts, action: Action): Promise<void> {
       return flow.selectSeries(action.id, []);
     case "continue-anyway":
       return flow.selectSeries(action.id, overridable(desk, action.id));
+    case "find-organs":
+      return flow.findOrgans();
     case "cancel":
       return flow.cancel();
     case "edit":

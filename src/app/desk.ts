@@ -1,4 +1,4 @@
-import type { Problem, Stage } from "../base/index.ts";
+import type { Problem, ProblemCode, Stage } from "../base/index.ts";
 import type { Listing } from "../engine/index.ts";
 import type { Anatomy, Assessment } from "../planning/index.ts";
 import type { Surface } from "../surfaces/index.ts";
@@ -19,12 +19,20 @@ export interface RunningJob {
   readonly since_ms: number;
 }
 
+/** A series on its way to the desk. */
+export interface Opening {
+  readonly series: string;
+  readonly overrides: readonly ProblemCode[];
+}
+
 /** Everything that lies beside the case document: what was read, what was derived from it, what runs. None of it is edited by hand. */
 export interface Desk {
   readonly state: "empty" | "loading" | "ready" | "failed";
   readonly job: RunningJob | null;
   readonly listing: Listing | null;
   readonly selected: string | null;
+  /** The series whose opening was cancelled last, with what a person continued past; null once another job has ended otherwise. */
+  readonly stopped: Opening | null;
   readonly volume: Volume | null;
   readonly labels: Labels | null;
   /** The sample's true labels, to compare with the network's. */
@@ -44,6 +52,7 @@ export const EMPTY_DESK: Desk = {
   job: null,
   listing: null,
   selected: null,
+  stopped: null,
   volume: null,
   labels: null,
   truth: null,

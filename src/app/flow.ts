@@ -33,6 +33,8 @@ export interface Flow {
   /** @param sources what to open, or how to get it as a part of the job: then its progress is told and it can be cancelled. */
   open(sources: readonly RawSource[] | ((job: Job) => Promise<readonly RawSource[]>), options: LoadOptions): Promise<void>;
   selectSeries(id: string, overrides: readonly ProblemCode[]): Promise<void>;
+  /** Finds the organs of the image on the desk, or of the series whose opening was stopped; without either it does nothing. */
+  findOrgans(): Promise<void>;
   useLabels(source: RawSource): Promise<void>;
   /** A kept case's volume and labels back on the desk, derived things made anew. */
   reopen(volume: Volume | null, labels: Labels | null): Promise<void>;
@@ -47,9 +49,14 @@ const SCENE = { structures: null, triangles: 100_000, smooth: 0.5, outlines: ["b
 export function createFlow(parts: FlowParts): Flow {
   const { engine, desk, store, bus } = parts;
   const { run, cancel, busy } = createRunner(desk, store, bus);
+  const selectSeries: Flow["selectSeries"] = (id, overrides) =>
+    run((job, opening) => {
+      opening({ series: id, overrides });
+      return loadSeries(parts, id, { ...LOAD_ALL, overrides }, job);
+    });
   return {
     open: (given, options) =>
-      run(async (job) => {
+      run(async (job, opening) => {
         const sources = typeof given === "function" ? await given(job) : given;
         const [first] = sources;
         if (first && sources.length === 1 && (await isCaseSource(first))) return openCase(parts, first, job);
@@ -60,9 +67,21 @@ export function createFlow(parts: FlowParts): Flow {
         const id = options.series ?? listing.selected;
         if (!options.select) return;
         if (id === null) throw refusal(nothingToOpen(listing, sources.length));
+        opening({ series: id, overrides: options.overrides });
         await loadSeries(parts, id, options, job);
       }),
-    selectSeries: (id, overrides) => run((job) => loadSeries(parts, id, { ...LOAD_ALL, overrides }, job)),
+    selectSeries,
+    async findOrgans() {
+      const { volume, stopped } = desk.get();
+      if (!volume) return stopped ? selectSeries(stopped.series, stopped.overrides) : undefined;
+      const overrides = store.get().overrides.map((found) => found.code);
+      return run(async (job) => {
+        // Another volume to whoever keeps cases: with its labels it is another case than without.
+        const own = { ...volume };
+        desk.set({ state: "loading", volume: own });
+        await segmentVolume(parts, own, overrides, job);
+      });
+    },
     useLabels: (source) =>
       run(async (job) => {
         const { map, trust, found } = await labelsFrom(engine, source, job);
@@ -103,9 +122,15 @@ async function loadSeries(parts: FlowParts, id: string, options: LoadOptions, jo
   store.reset(openCaseFor(store.get(), volume, sourceOf(volume, listing, id), overridden));
   bus.tell("loaded", { series: id, geometry: volume.geometry });
   if (!options.segment) return desk.set({ state: "ready" });
-  const choice = { model: null, quality: null, overrides: options.overrides, threads: null };
+  await segmentVolume(parts, volume, options.overrides, job);
+}
+
+/** The organs of the volume on the desk, and what is derived from them. */
+async function segmentVolume(parts: FlowParts, volume: Volume, overrides: readonly ProblemCode[], job: Job): Promise<void> {
+  const { engine, desk, bus } = parts;
+  const choice = { model: null, quality: null, overrides, threads: null };
   const segmented = taken(await engine.segment(volume, choice, parts.onSlice, job));
-  desk.set({ problems: [...loaded.problems, ...segmented.problems] });
+  desk.set({ problems: [...desk.get().problems, ...segmented.problems] });
   const { map, trust, reports } = segmented.value;
   bus.tell("segmented", { structures: reports.map((report) => report.structure) });
   await derive(parts, { map, trust, found: reports }, job);

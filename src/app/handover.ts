@@ -1,6 +1,7 @@
 import type { Problem, ProblemTable } from "../base/index.ts";
 import { messageOf, type UiLanguage } from "../texts/index.ts";
 import type { HandOver } from "../ui/index.ts";
+import { randomName } from "./random.ts";
 import { isRefusal, refusalOf } from "./refusal.ts";
 
 /** Handing the case to another device by way of the server that served this page, where that server is ours. */
@@ -86,17 +87,13 @@ export function createHandingOver(changed: () => void): HandingOver {
 /** Puts a case on the server; gives its path there. Rejects with a Refusal. */
 async function put(file: Blob, limit_bytes: number): Promise<string> {
   if (file.size > limit_bytes) throw refusalOf("case-too-large", null, { size_mb: file.size / MIB, limit_mb: limit_bytes / MIB });
+  // The address is all that guards the case.
   const path = `/cases/${randomName()}.trocar`;
   const answer = await fetch(path, { method: "PUT", body: file }).catch(() => null);
   if (answer?.ok) return path;
   const reason: ProblemTable["hand-over-failed"]["reason"] =
     answer === null ? "no-answer" : answer.status === TOO_OFTEN ? "too-often" : "refused";
   throw refusalOf("hand-over-failed", null, { reason });
-}
-
-/** 128 random bits: the address is all that guards the case. */
-function randomName(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** The server that this page came from, null when it is another program's. */

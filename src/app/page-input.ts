@@ -73,6 +73,8 @@ export function pageFrom(parts: PageParts): PageModel {
     series: (desk.listing?.series ?? []).map((series) =>
       cardOf(series, desk.selected, lang, series.id === desk.selected ? parts.thumbnail : null),
     ),
+    plannable: desk.state !== "loading" && desk.labels !== null && desk.anatomy !== null,
+    unsegmented: unsegmented(desk),
     notSegmented: notSegmented(desk, lang),
     notices: [...railNotices(desk.problems, lang), ...parts.toasts],
     failure: desk.fault,
@@ -134,7 +136,7 @@ function cardOf(series: Listing["series"][number], selected: string | null, lang
     series.problems.find((found) => found.severity === "error") ?? series.problems.find((found) => found.severity === "warning");
   return {
     id: series.id,
-    title: series.description ?? series.modality ?? series.id,
+    title: titleOf(series),
     lines: series.geometry === null ? [] : [extentOf(series.geometry)],
     status: series.status,
     sentence: worst ? messageOf(worst, lang) : null,
@@ -143,6 +145,18 @@ function cardOf(series: Listing["series"][number], selected: string | null, lang
     canContinue:
       series.status === "refused" && series.problems.filter((found) => found.severity === "error").every((found) => found.override),
   };
+}
+
+function titleOf(series: Listing["series"][number]): string {
+  return series.description ?? series.modality ?? series.id;
+}
+
+/** The image without labels on the desk, or the series whose opening was stopped. */
+function unsegmented({ state, job, volume, labels, listing, stopped }: Desk): string | null {
+  if (state === "loading" || job !== null || labels !== null) return null;
+  if (volume) return volume.series.description ?? volume.series.modality;
+  const series = stopped && listing?.series.find((one) => one.id === stopped.series);
+  return series ? titleOf(series) : null;
 }
 
 function extentOf(geometry: NonNullable<Listing["series"][number]["geometry"]>): string {

@@ -7,6 +7,7 @@ import type { Desk, DeskKeeper } from "./desk.ts";
 import { createKeeper, type KeptCase, type KeptData } from "./keeper.ts";
 import { dateOf } from "./page-input.ts";
 import { onceQuiet } from "./quiet.ts";
+import { randomName } from "./random.ts";
 import { refusalOf } from "./refusal.ts";
 
 /** The cases of this browser: the open one is kept as it is edited, the last one comes back by itself. */
@@ -68,7 +69,7 @@ export function createShelf(parts: ShelfParts): Shelf {
     if (!origin) return;
     open = ofOrigin.get(origin) ?? null;
     if (open) return;
-    const id = crypto.randomUUID();
+    const id = randomName();
     const bytes = (volume?.voxels.byteLength ?? 0) + (labels?.map.labels.byteLength ?? 0);
     const name = volume?.series.description ?? volume?.series.id ?? uiWords(parts.language()).open.caseFile;
     open = { id, name, modified: new Date().toISOString(), bytes, document: store.get(), picture: null };

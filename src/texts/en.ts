@@ -1,7 +1,7 @@
 import type { Posture } from "./angles.ts";
 import type { Catalogue, Clause } from "./catalogue.ts";
 import { namesEnglish } from "./names.en.ts";
-import { clearance, down, limit, type Numbers, up } from "./numbers.ts";
+import { clearance, crossing, down, limit, type Numbers, up } from "./numbers.ts";
 import { problemsEnglish, rulesFaultsEnglish } from "./problems.en.ts";
 
 const numbers: Numbers = { point: "." };
@@ -19,25 +19,30 @@ export const english: Catalogue = {
   constraints: {
     "too-deep": ({ value, limit: most }) => `needs ${up(numbers, value)} mm of needle where ${down(numbers, most)} mm can be used`,
     crosses: (clause) =>
-      clause.violated ? `crosses ${clause.name} for ${up(numbers, clause.value)} mm${depths(clause)}` : `does not cross ${clause.name}`,
+      clause.violated
+        ? `crosses ${clause.name} for ${crossing(numbers, clause.value, "forbidden")} mm${depths(clause)}`
+        : `does not cross ${clause.name}`,
     margin: (clause) => passes(clause, margin(clause.parts)),
     throw: ({ name, value, violated }) =>
-      violated ? `the throw goes ${up(numbers, value)} mm into ${name}` : `the throw stays out of ${name}`,
+      violated ? `the throw goes ${crossing(numbers, value, "forbidden")} mm into ${name}` : `the throw stays out of ${name}`,
     "skin-angle": ({ value, limit: least }) => `meets the skin at ${down(numbers, value)}° (at least ${limit(numbers, least)}°)`,
     "capsule-angle": ({ name, value, limit: least }) =>
       `meets the surface of the ${name} at ${down(numbers, value)}° (at least ${limit(numbers, least)}°)`,
     "host-depth": ({ name, value, limit: least, violated }) =>
       `${violated ? "only " : ""}${down(numbers, value)} mm of ${name} before the target (at least ${limit(numbers, least)})`,
-    "costed-length": ({ name, value, limit: most }) => `crosses ${name} for ${up(numbers, value)} mm (at most ${limit(numbers, most)})`,
+    "costed-length": ({ name, value, limit: most }) =>
+      `crosses ${name} for ${crossing(numbers, value, "costed")} mm (at most ${limit(numbers, most)})`,
     "out-of-plane": ({ value, limit: most }) => `leaves the slice by ${up(numbers, value)}° (at most ${limit(numbers, most)}°)`,
     "leaves-body": ({ value, violated }) =>
-      violated ? `leaves the body for ${up(numbers, value)} mm behind the skin` : "stays in the body behind the skin",
+      violated ? `leaves the body for ${crossing(numbers, value, "forbidden")} mm behind the skin` : "stays in the body behind the skin",
     "hit-probability": ({ value, limit: most }) =>
       `hits something forbidden in ${up(numbers, 100 * value)} % of placements (at most ${limit(numbers, 100 * most)} %)`,
     ablation: (clause) => ablation(clause),
     caution: (clause) => {
       if (!clause.costed) return passes(clause, `caution ${parts(clause.parts)}`);
-      return clause.violated ? `crosses ${clause.name} for ${up(numbers, clause.value)} mm` : `does not cross ${clause.name}`;
+      return clause.violated
+        ? `crosses ${clause.name} for ${crossing(numbers, clause.value, "costed")} mm`
+        : `does not cross ${clause.name}`;
     },
   },
   sentence: {

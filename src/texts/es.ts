@@ -1,7 +1,7 @@
 import type { Posture } from "./angles.ts";
 import type { Catalogue, Clause } from "./catalogue.ts";
 import { namesSpanish } from "./names.es.ts";
-import { clearance, down, limit, type Numbers, up } from "./numbers.ts";
+import { clearance, crossing, down, limit, type Numbers, up } from "./numbers.ts";
 import { problemsSpanish, rulesFaultsSpanish } from "./problems.es.ts";
 import { of } from "./spanish.ts";
 
@@ -25,26 +25,30 @@ export const spanish: Catalogue = {
   constraints: {
     "too-deep": ({ value, limit: most }) => `necesita ${up(numbers, value)} mm de aguja y se pueden usar ${down(numbers, most)} mm`,
     crosses: (clause) =>
-      clause.violated ? `atraviesa ${clause.name} en ${up(numbers, clause.value)} mm${depths(clause)}` : `no atraviesa ${clause.name}`,
+      clause.violated
+        ? `atraviesa ${clause.name} en ${crossing(numbers, clause.value, "forbidden")} mm${depths(clause)}`
+        : `no atraviesa ${clause.name}`,
     margin: (clause) => passes(clause, margin(clause.parts)),
     throw: ({ name, value, violated }) =>
-      violated ? `el avance entra ${up(numbers, value)} mm en ${name}` : `el avance no llega a ${name}`,
+      violated ? `el avance entra ${crossing(numbers, value, "forbidden")} mm en ${name}` : `el avance no llega a ${name}`,
     "skin-angle": ({ value, limit: least }) => `entra en la piel con ${down(numbers, value)}° (al menos ${limit(numbers, least)}°)`,
     "capsule-angle": ({ name, value, limit: least }) =>
       `entra por la superficie ${of(name)} con ${down(numbers, value)}° (al menos ${limit(numbers, least)}°)`,
     "host-depth": ({ name, value, limit: least, violated }) =>
       `${violated ? "solo " : ""}${down(numbers, value)} mm ${of(name)} antes de la diana (al menos ${limit(numbers, least)})`,
     "costed-length": ({ name, value, limit: most }) =>
-      `atraviesa ${name} en ${up(numbers, value)} mm (como máximo ${limit(numbers, most)})`,
+      `atraviesa ${name} en ${crossing(numbers, value, "costed")} mm (como máximo ${limit(numbers, most)})`,
     "out-of-plane": ({ value, limit: most }) => `se sale del corte ${up(numbers, value)}° (como máximo ${limit(numbers, most)}°)`,
     "leaves-body": ({ value, violated }) =>
-      violated ? `sale del cuerpo durante ${up(numbers, value)} mm tras la piel` : "no sale del cuerpo tras la piel",
+      violated ? `sale del cuerpo durante ${crossing(numbers, value, "forbidden")} mm tras la piel` : "no sale del cuerpo tras la piel",
     "hit-probability": ({ value, limit: most }) =>
       `alcanza algo prohibido en el ${up(numbers, 100 * value)} % de las colocaciones (como máximo ${limit(numbers, 100 * most)} %)`,
     ablation: (clause) => ablation(clause),
     caution: (clause) => {
       if (!clause.costed) return passes(clause, `precaución ${parts(clause.parts)}`);
-      return clause.violated ? `atraviesa ${clause.name} en ${up(numbers, clause.value)} mm` : `no atraviesa ${clause.name}`;
+      return clause.violated
+        ? `atraviesa ${clause.name} en ${crossing(numbers, clause.value, "costed")} mm`
+        : `no atraviesa ${clause.name}`;
     },
   },
   sentence: {

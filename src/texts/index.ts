@@ -2,7 +2,7 @@
 export { type Posture, postureOf } from "./angles.ts";
 export type { Catalogue, Language } from "./catalogue.ts";
 export { assessmentFields, messageOf, problemFields } from "./fields.ts";
-export { clearance, down, up, whole } from "./numbers.ts";
+export { clearance, crossing, down, up, whole } from "./numbers.ts";
 export { catalogueOf, constraintMessage, explanationOf, nameOf, sentenceOf, structureName } from "./sentence.ts";
 export type { UiLanguage, UiWords } from "./ui.ts";
 export { uiWords } from "./ui-words.ts";

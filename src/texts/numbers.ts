@@ -1,3 +1,5 @@
+import type { Role } from "../planning/index.ts";
+
 /** Numbers as people read them: rounded for reading, never towards safety (field.md 7), with the language's decimal sign. */
 export interface Numbers {
   /** The decimal sign. */
@@ -8,6 +10,8 @@ export interface Numbers {
 const BINARY = 1e-9;
 /** Clearances below this, mm, are read to a tenth. */
 const FINE_MM = 10;
+/** Crossings below this, mm, are read to a tenth, so that one that exists never reads 0. */
+const FINE_CROSSING_MM = 1;
 
 /** A value written with a fixed number of decimals. */
 function fixed(numbers: Numbers, value: number, digits: number): string {
@@ -34,6 +38,16 @@ export function whole(numbers: Numbers, value: number): string {
 /** A clearance, mm: to a tenth below 10, whole above, always down. */
 export function clearance(numbers: Numbers, value_mm: number): string {
   return down(numbers, value_mm, value_mm < FINE_MM ? 1 : 0);
+}
+
+/**
+ * How far a needle runs in a structure, mm: whole, to a tenth below 1. The one rule of every sentence, row, label and report, over the exact length and not
+ * over a difference of rounded depths. Never towards safety (planning.md 2.8): of host and target, which are meant to be crossed, less is the unsafe side, so
+ * 64.56 mm of a liver that is the host read 64; of anything else more is, so 64.56 mm read 65.
+ */
+export function crossing(numbers: Numbers, length_mm: number, role: Role): string {
+  const digits = length_mm > BINARY && length_mm < FINE_CROSSING_MM ? 1 : 0;
+  return role === "host" || role === "target" ? down(numbers, length_mm, digits) : up(numbers, length_mm, digits);
 }
 
 /** A margin or limit as it was written: at most one decimal, none when whole, rounded up. */

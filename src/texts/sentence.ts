@@ -1,10 +1,10 @@
-import type { Assessment, Constraint, StructureAssessment } from "../planning/index.ts";
+import type { Assessment, Constraint, Role, StructureAssessment } from "../planning/index.ts";
 import { BODY_LABEL, type StructureId, structureById } from "../volume/index.ts";
 import { postureOf } from "./angles.ts";
 import type { Catalogue, Clause, Language, Name } from "./catalogue.ts";
 import { english } from "./en.ts";
 import { spanish } from "./es.ts";
-import { clearance, down, up } from "./numbers.ts";
+import { clearance, crossing, up } from "./numbers.ts";
 
 /** The languages. To add one: a file of type `Catalogue`, a row here. */
 const CATALOGUES: Readonly<Record<Language, Catalogue>> = { en: english, es: spanish };
@@ -74,17 +74,16 @@ function restOf(assessment: Assessment, decisive: Constraint | null, lang: Langu
 function crossingsOf(assessment: Assessment, decisive: Constraint | null, lang: Language): string | null {
   const { numbers, sentence } = CATALOGUES[lang];
   const told = decisive !== null && isOfCrossing(decisive, assessment) ? decisive.structure : null;
-  const lengths = new Map<StructureId, { mm: number; needed: boolean }>();
+  const lengths = new Map<StructureId, { mm: number; role: Role }>();
   for (const run of assessment.crossings) {
     if (run.label === 0 || run.label === BODY_LABEL || run.structure === told) continue;
     const before = lengths.get(run.structure)?.mm ?? 0;
-    lengths.set(run.structure, { mm: before + run.length_mm, needed: run.role === "host" || run.role === "target" });
+    lengths.set(run.structure, { mm: before + run.length_mm, role: run.role });
   }
-  // Host and target are meant to be crossed: there less is the unsafe side, and what is less than a millimetre is not worth a word.
+  // Host and target are meant to be crossed: what is less than a millimetre of them is not worth a word.
   const words = [...lengths]
-    .map(([id, { mm, needed }]) => ({ name: nameOf(id, lang).inList, mm: needed ? down(numbers, mm) : up(numbers, mm) }))
-    .filter(({ mm }) => mm !== "0")
-    .map(({ name, mm }) => sentence.crossed(name, mm));
+    .filter(([, { mm, role }]) => (role === "host" || role === "target" ? mm >= READ_MM : mm > 0))
+    .map(([id, { mm, role }]) => sentence.crossed(nameOf(id, lang).inList, crossing(numbers, mm, role)));
   return words.length === 0 ? null : capital(words.join(", "));
 }
 

@@ -36,6 +36,7 @@ export const uiEnglish: UiWords = {
     closeCase: "Close this case",
     caseFile: "Case file",
     noImage: "no image",
+    stopped: (title) => `${title}: stopped before its organs were found.`,
   },
   actions: {
     undo: "Undo",
@@ -62,6 +63,7 @@ export const uiEnglish: UiWords = {
     arShort: "AR",
     vrShort: "VR",
     continueAnyway: "Continue anyway",
+    findOrgans: "Find the organs",
     copyReport: "Copy report",
     copied: "Copied",
     dismissFault: "Go on working",
@@ -134,6 +136,7 @@ export const uiEnglish: UiWords = {
     showTruth: "Show the true labels",
     showOwn: "Show the network’s labels",
     waiting: "Organs appear here as they are found.",
+    none: "No organs were found yet.",
   },
   plan: {
     preset: "Preset",
@@ -143,6 +146,9 @@ export const uiEnglish: UiWords = {
     noNeedle: "No needle yet",
     noNeedleHow: "Place the target in a slice, then the entry on the skin. Both can be dragged afterwards.",
     noLabels: "The verdict comes when the organs are found.",
+    noOrgans: "No organs yet",
+    noOrgansHow: "A needle is judged by the organs that it passes. Find them first.",
+    onlySurfaces: "A needle is judged by labelled organs, and surfaces alone have none. Open the series or its case.",
     allReasons: (count) => (count === 1 ? "1 more reason" : `${count} more reasons`),
     depth: "Depth",
     spare: (mm) => `${mm} mm spare`,

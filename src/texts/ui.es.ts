@@ -36,6 +36,7 @@ export const uiSpanish: UiWords = {
     closeCase: "Cerrar este caso",
     caseFile: "Archivo de caso",
     noImage: "sin imagen",
+    stopped: (title) => `${title}: se detuvo antes de encontrar sus órganos.`,
   },
   actions: {
     undo: "Deshacer",
@@ -62,6 +63,7 @@ export const uiSpanish: UiWords = {
     arShort: "RA",
     vrShort: "RV",
     continueAnyway: "Continuar igualmente",
+    findOrgans: "Buscar los órganos",
     copyReport: "Copiar informe",
     copied: "Copiado",
     dismissFault: "Seguir trabajando",
@@ -134,6 +136,7 @@ export const uiSpanish: UiWords = {
     showTruth: "Ver las etiquetas reales",
     showOwn: "Ver las etiquetas de la red",
     waiting: "Los órganos aparecen aquí según se encuentran.",
+    none: "Aún no se han encontrado órganos.",
   },
   plan: {
     preset: "Preajuste",
@@ -143,6 +146,9 @@ export const uiSpanish: UiWords = {
     noNeedle: "Aún no hay aguja",
     noNeedleHow: "Ponga la diana en un corte y después la entrada en la piel. Ambas se pueden arrastrar.",
     noLabels: "El veredicto llega cuando se encuentren los órganos.",
+    noOrgans: "Aún no hay órganos",
+    noOrgansHow: "Una aguja se juzga por los órganos que atraviesa. Búsquelos primero.",
+    onlySurfaces: "Una aguja se juzga por órganos etiquetados, y las superficies solas no los tienen. Abra la serie o su caso.",
     allReasons: (count) => (count === 1 ? "1 motivo más" : `${count} motivos más`),
     depth: "Profundidad",
     spare: (mm) => `sobran ${mm} mm`,

@@ -43,6 +43,7 @@ export interface UiWords {
     /** What a case is called that came without a series. */
     readonly caseFile: string;
     readonly noImage: string;
+    readonly stopped: (title: string) => string;
   };
   readonly actions: {
     readonly undo: string;
@@ -65,6 +66,7 @@ export interface UiWords {
     readonly arShort: string;
     readonly vrShort: string;
     readonly continueAnyway: string;
+    readonly findOrgans: string;
     readonly copyReport: string;
     readonly copied: string;
     readonly dismissFault: string;
@@ -129,6 +131,7 @@ export interface UiWords {
     readonly showTruth: string;
     readonly showOwn: string;
     readonly waiting: string;
+    readonly none: string;
   };
   readonly plan: {
     readonly preset: string;
@@ -138,6 +141,9 @@ export interface UiWords {
     readonly noNeedle: string;
     readonly noNeedleHow: string;
     readonly noLabels: string;
+    readonly noOrgans: string;
+    readonly noOrgansHow: string;
+    readonly onlySurfaces: string;
     readonly allReasons: (count: number) => string;
     readonly depth: string;
     readonly spare: (mm: string) => string;

@@ -19,6 +19,8 @@ export type Action =
   | { readonly kind: "close-case" }
   | { readonly kind: "select-series"; readonly id: string }
   | { readonly kind: "continue-anyway"; readonly id: string }
+  /** Of the image on the desk, or of the series whose opening was stopped. */
+  | { readonly kind: "find-organs" }
   | { readonly kind: "cancel" }
   | { readonly kind: "edit"; readonly edit: Edit }
   | { readonly kind: "undo" }

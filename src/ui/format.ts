@@ -1,4 +1,5 @@
-import { catalogueOf, clearance, down, type Posture, type UiLanguage, type UiWords, uiWords, up, whole } from "../texts/index.ts";
+import type { Role } from "../planning/index.ts";
+import { catalogueOf, clearance, crossing, down, type Posture, type UiLanguage, type UiWords, uiWords, up, whole } from "../texts/index.ts";
 import type { Triple } from "../volume/index.ts";
 import type { AssessmentCard, Clearance, Pass } from "./words.ts";
 
@@ -18,11 +19,12 @@ export interface Figures {
   readonly size: (mm: number) => string;
   /** Length left of the needle, or by how much it is too short. */
   readonly spare: (mm: number) => string;
-  /** Where a run lies, mm from the skin, and how long it is: outwards where a rule is near, else to the nearest. */
+  /** Where a run lies, mm from the skin, outwards where a rule is near, else to the nearest; and how long it is, as `crossed`. */
   readonly run: (pass: Pass) => { readonly range: string; readonly length: string };
   /** Both parts of a margin: "margin 5 + 2.8"; null where there is no rule. */
   readonly margin: (clearance: Pick<Clearance, "margin_mm" | "surface_p95_mm">) => string | null;
-  readonly crossed: (mm: number) => string;
+  /** How much of a structure is crossed, by the role that it plays: the one rule of the sentences (`crossing` of texts). */
+  readonly crossed: (mm: number, role: Role) => string;
   readonly volume: (ml: number) => string;
   /** A chance in per cent, up: 0 only where no draw hit. */
   readonly percent: (share: number) => string;
@@ -33,14 +35,11 @@ export interface Figures {
 
 /** Below this, ml, a volume keeps a decimal. */
 const FINE_ML = 10;
-/** Below this, mm, a crossing keeps a decimal, so that one that exists never reads 0. */
-const FINE_CROSSING_MM = 1;
 
 /** The figures of a language. */
 export function figuresIn(lang: UiLanguage): Figures {
   const { numbers, sentence } = catalogueOf(lang);
   const words = uiWords(lang);
-  const crossing = (mm: number): string => up(numbers, mm, mm > 0 && mm < FINE_CROSSING_MM ? 1 : 0);
   const axis = (mm: number, plus: string, minus: string): string => {
     const text = Math.abs(mm).toFixed(1).replace(".", numbers.point);
     return `${mm < 0 ? minus : plus} ${text}`;
@@ -51,17 +50,13 @@ export function figuresIn(lang: UiLanguage): Figures {
     size: (mm) => whole(numbers, mm),
     spare: (mm) => (mm < 0 ? words.plan.short(up(numbers, -mm)) : words.plan.spare(down(numbers, mm))),
     run: (pass) => {
-      const length_mm = pass.to_mm - pass.from_mm;
-      if (pass.level !== "safe") return { range: `${down(numbers, pass.from_mm)}–${up(numbers, pass.to_mm)}`, length: crossing(length_mm) };
-      const meant = pass.role === "host" || pass.role === "target"; // there less is the unsafe side
-      return {
-        range: `${whole(numbers, pass.from_mm)}–${whole(numbers, pass.to_mm)}`,
-        length: meant ? down(numbers, length_mm) : length_mm < FINE_CROSSING_MM ? crossing(length_mm) : whole(numbers, length_mm),
-      };
+      const [from, to] = pass.level === "safe" ? [whole, whole] : [down, up];
+      const range = `${from(numbers, pass.from_mm)}–${to(numbers, pass.to_mm)}`;
+      return { range, length: crossing(numbers, pass.to_mm - pass.from_mm, pass.role) };
     },
     margin: ({ margin_mm, surface_p95_mm }) =>
       margin_mm === null ? null : sentence.margin([margin_mm - (surface_p95_mm ?? 0), surface_p95_mm === 0 ? null : surface_p95_mm]),
-    crossed: (mm) => words.plan.crossed(crossing(mm)),
+    crossed: (mm, role) => words.plan.crossed(crossing(numbers, mm, role)),
     volume: (ml) => (ml < FINE_ML ? ml.toFixed(1).replace(".", numbers.point) : whole(numbers, ml)),
     percent: (share) => `${up(numbers, share * 100, share > 0 && share < 0.01 ? 1 : 0)} %`,
     angle: (deg) => down(numbers, deg, deg < FINE_ML ? 1 : 0),

@@ -61,7 +61,7 @@ function withControl(press: KeyPress, model: PageModel): Action | LocalCommand |
   if (key === "z") return press.shiftKey ? { kind: "redo" } : { kind: "undo" };
   if (press.shiftKey) return null;
   if (key === "y") return { kind: "redo" };
-  if (key === "s") return model.state === "ready" || model.state === "failed" ? { kind: "save" } : null;
+  if (key === "s") return model.plannable ? { kind: "save" } : null;
   return key === "o" ? { kind: "open-picker" } : null;
 }
 
@@ -96,7 +96,7 @@ function letterCommand(press: KeyPress, model: PageModel, focused: ViewName): Ac
   const preset = WINDOW_KEYS.at(Number(press.key) - 1);
   if (press.key >= "1" && press.key <= "5" && preset) return { kind: "window-preset", id: preset };
   const { view } = model;
-  const placeable = model.state !== "loading"; // an end is placed on what the labels say is skin
+  const placeable = model.plannable; // an end is placed on what the labels say is skin
   switch (press.key.toLowerCase()) {
     case "e":
       return placeable ? { kind: "place-handle", handle: model.placing === "entry" ? null : "entry" } : null;

@@ -76,7 +76,10 @@ function Whole({ page, panes }: { readonly page: PageState; readonly panes: Pane
   const state = usePart(page, (model) => model.state);
   const rails = usePart(page, (model) => model.state !== "empty" || model.series.length > 0);
   const { drawerOpen, tab } = page.local;
-  const onlyRefused = usePart(page, (model) => model.state === "empty" && model.series.length > 0 && model.job === null);
+  const onlyRefused = usePart(
+    page,
+    (model) => model.state === "empty" && model.series.length > 0 && model.job === null && model.unsegmented === null,
+  );
   useEffect(() => {
     // On a narrow screen the cards are in the drawer, and here they are the answer.
     if (onlyRefused) drawerOpen.value = true;

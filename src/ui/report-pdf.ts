@@ -87,7 +87,7 @@ function judged(sheet: Sheet, card: AssessmentCard, model: PageModel): void {
   table(sheet, report.crossings, [report.structure, report.range, report.length], passes, [80, 50, 50]);
   const clearances = card.clearances.map((one) => [
     one.name,
-    one.crossed_mm > 0 ? figures.crossed(one.crossed_mm) : figures.clearance(one.clearance_mm),
+    one.crossed_mm > 0 ? figures.crossed(one.crossed_mm, one.role) : figures.clearance(one.clearance_mm),
     figures.margin(one) ?? plan.noMargin,
     one.level === "safe" ? "" : verdicts[one.level],
   ]);

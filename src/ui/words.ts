@@ -13,6 +13,10 @@ export interface PageModel {
   /** The open series in a line: "CT · portal venous · 12 Mar 2026 · 77 slices". */
   readonly chip: string | null;
   readonly series: readonly SeriesCard[];
+  /** Organs are there: a needle can be placed and judged, the case kept in a file. */
+  readonly plannable: boolean;
+  /** What organs can be looked for in, by its title, where that was stopped or never begun; else null. */
+  readonly unsegmented: string | null;
   readonly structures: readonly StructureRow[];
   /** Sentences about what the labels lack. */
   readonly notSegmented: readonly string[];
@@ -117,6 +121,8 @@ export interface StructureRow {
   /** To the current needle; null without one. */
   readonly clearance_mm: number | null;
   readonly crossed_mm: number | null;
+  /** The role that the assessment gave it; null without one. */
+  readonly judgedAs: Role | null;
   readonly level: Level | null;
   readonly note: string | null;
   readonly cut: boolean;
@@ -190,6 +196,7 @@ export interface Clearance {
   readonly structure: StructureId;
   readonly name: string;
   readonly color: string;
+  readonly role: Role;
   readonly clearance_mm: number;
   readonly crossed_mm: number;
   /** In force: the rule's part + the network's; null without a rule. */

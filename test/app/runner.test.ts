@@ -70,6 +70,27 @@ test("a job that fails rejects with what it threw; the problems it found stay in
   expect(told).toEqual(["started", "failed"]);
 });
 
+test("what a cancelled job was opening is remembered to be taken up again, until another job ends well or fails", async () => {
+  const { runner, desk } = parts();
+  const begun = { series: "1.2.3", overrides: ["uneven-spacing"] } as const;
+  const stop = async (): Promise<void> => {
+    const done = runner.run((job, opening) => {
+      opening(begun);
+      return forever(job.signal);
+    });
+    await Promise.resolve();
+    await runner.cancel();
+    await expect(done).rejects.toMatchObject({ code: "cancelled" });
+    expect(desk.get().stopped).toEqual(begun);
+  };
+  await stop();
+  await runner.run(async () => {});
+  expect(desk.get().stopped).toBeNull();
+  await stop();
+  await expect(runner.run(() => Promise.reject(new Error("we are wrong")))).rejects.toThrow();
+  expect(desk.get().stopped).toBeNull();
+});
+
 test("a newer job ends the older one first", async () => {
   const { runner, desk, told } = parts();
   const first = runner.run((job) => forever(job.signal));

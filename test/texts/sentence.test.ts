@@ -131,6 +131,13 @@ test("numbers are never rounded towards safety: 1.96 against a margin of 2 reads
   expect(constraintMessage(constraint("ablation", "colon", 0.01, 0, { unit: "ml" }), a, "en")).toBe("The zone reaches 0.1 ml of colon.");
 });
 
+test("a crossing of less than a millimetre is said to a tenth, in every clause", () => {
+  const a = drawn({ structures: [near("bone", {})], crossings: [run("bone", 9.3, 9.42, "forbidden")] });
+  expect(constraintMessage(constraint("crosses", "bone", 0.12, 0), a, "en")).toBe("Crosses bone for 0.2 mm (9–10 mm deep).");
+  expect(constraintMessage(constraint("crosses", "bone", 0.12, 0), a, "es")).toContain("0,2 mm");
+  expect(constraintMessage(constraint("throw", "bone", 0.12, 0), a, "en")).toBe("The throw goes 0.2 mm into bone.");
+});
+
 test("a margin widened by the network's own error shows both parts", () => {
   const a = drawn({ structures: [near("colon", { clearance_mm: 6.2, margin_mm: 7.8, surface_p95_mm: 2.8, level: "forbidden" })] });
   expect(constraintMessage(constraint("margin", "colon", 6.2, 7.8), a, "en")).toBe("Passes colon at 6.2 mm (margin 5 + 2.8).");

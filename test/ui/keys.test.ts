@@ -3,7 +3,7 @@ import { KEY_SHEET, type KeyPress, keyCommand, takesText, WINDOW_KEYS } from "..
 import { emptyPage } from "../../src/ui/model.ts";
 import type { PageModel } from "../../src/ui/words.ts";
 
-const ready: PageModel = { ...emptyPage("en", "0"), state: "ready" };
+const ready: PageModel = { ...emptyPage("en", "0"), state: "ready", plannable: true };
 const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({
   key,
   ctrlKey: false,
@@ -22,7 +22,9 @@ describe("keys", () => {
   });
 
   test("an end cannot be placed before the labels say where the skin is", () => {
-    expect(keyCommand(press("e"), { ...ready, state: "loading" }, "axial")).toBeNull();
+    for (const state of ["loading", "ready"] as const) {
+      for (const key of ["e", "t"]) expect(keyCommand(press(key), { ...ready, state, plannable: false }, "axial")).toBeNull();
+    }
   });
 
   test("both redo forms redo, and undo is not one of them", () => {

@@ -1,8 +1,10 @@
+import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { problem, quietJob } from "../../src/base/index.ts";
 import { applyEdit, type CaseDocument, type CaseNeedle, emptyCase } from "../../src/case/index.ts";
 import { type Assessment, assess, buildAnatomy, presetById, type Rules } from "../../src/planning/index.ts";
 import { constraintMessage, messageOf, sentenceOf, structureName, type UiLanguage } from "../../src/texts/index.ts";
+import { figuresIn } from "../../src/ui/format.ts";
 import { emptyPage, type PageInput, pageModelFrom, type Speaker } from "../../src/ui/model.ts";
 import { geometryFrom, IMPORTED, lps, type StructureReport } from "../../src/volume/index.ts";
 
@@ -137,6 +139,41 @@ describe("a structure that is crossed", () => {
     const card = pageModelFrom(input({ assessment: crossed })).assessment;
     expect(card?.clearances.map(({ structure }) => structure)).toEqual(["bone", "portal_and_splenic_vein"]);
     expect(card?.passes[0]).toMatchObject({ structure: "bone", level: "forbidden" });
+  });
+
+  /** The same structure from 17.2 mm on, so that neither end is whole: what the list and the sentence say of its length. */
+  const read = (length_mm: number, role: "host" | "costed" | "forbidden"): { list: string; sentence: string | undefined } => {
+    const run = { ...assessment.crossings[1], structure: "spleen", label: 2, role, from_mm: 17.2, depth_from_mm: 17.2, length_mm };
+    const drawn = { ...assessment, crossings: [run], ahead: [], structures: [], constraints: [], verdict: "safe" as const, decisive: null };
+    const card = pageModelFrom(input({ assessment: drawn })).assessment;
+    if (!card) throw new Error("no card");
+    const sentence = /Spleen ([\d.]+) mm\./.exec(card.sentence)?.[1];
+    return { list: figuresIn("en").run(card.passes[0]).length, sentence };
+  };
+
+  test("is read in list and sentence as its exact length, never towards safety: 64.5639 mm are 64 of a host and 65 of what costs", () => {
+    expect(read(64.5639, "host")).toEqual({ list: "64", sentence: "64" });
+    expect(read(64.5639, "costed")).toEqual({ list: "65", sentence: "65" });
+    expect(read(12.3, "costed")).toEqual({ list: "13", sentence: "13" });
+    expect(read(0.32, "costed")).toEqual({ list: "0.4", sentence: "0.4" });
+  });
+
+  test("of any length reads the same in list and sentence, by whole arithmetic on its fourth decimal", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 10_000, max: 2_500_000 }), fc.constantFrom("host", "costed", "forbidden"), (ten_thousandths, role) => {
+        const below = (ten_thousandths - (ten_thousandths % 10_000)) / 10_000;
+        const expected = String(role === "host" || ten_thousandths % 10_000 === 0 ? below : below + 1);
+        expect(read(ten_thousandths / 10_000, role)).toEqual({ list: expected, sentence: expected });
+      }),
+    );
+  });
+
+  test("says in its own row how much of it is crossed, of the host no more than there is", () => {
+    const host = assessment.structures.map((one) => (one.id === "liver" ? { ...one, crossed_mm: 64.5639 } : one));
+    const [liver] = pageModelFrom(input({ assessment: { ...assessment, structures: host } })).structures;
+    expect(liver).toMatchObject({ crossed_mm: 64.5639, judgedAs: "host" });
+    expect(figuresIn("en").crossed(64.5639, "host")).toBe("crossed 64");
+    expect(figuresIn("en").crossed(64.5639, "forbidden")).toBe("crossed 65");
   });
 });
 

@@ -142,7 +142,7 @@ function useViewItems(page: PageState): readonly MenuItem[] {
 export function Place({ page, handle }: { readonly page: PageState; readonly handle: Handle }): JSX.Element {
   const words = useWords(page);
   const armed = usePart(page, (model) => model.placing === handle);
-  const usable = usePart(page, isUsable);
+  const plannable = usePart(page, (model) => model.plannable);
   return (
     <BarButton
       label={handle === "entry" ? words.views.placeEntry : words.views.placeTarget}
@@ -150,7 +150,7 @@ export function Place({ page, handle }: { readonly page: PageState; readonly han
       icon={handle}
       class={`place-${handle}`}
       pressed={armed}
-      disabled={!usable}
+      disabled={!plannable}
       run={() => place(page, armed ? null : handle)}
     />
   );
@@ -196,10 +196,11 @@ function SaveMenu({ page }: PanelProps): JSX.Element {
 function useSaveItems(page: PageState): readonly MenuItem[] {
   const { actions } = useWords(page);
   const exports = usePart(page, (model) => model.exports);
+  const plannable = usePart(page, (model) => model.plannable);
   const image = usePart(page, (model) => model.canSaveImage);
   const handOver = usePart(page, (model) => model.handOver.way === "link");
   return [
-    { id: "case", label: actions.saveCase, hint: "Ctrl S", run: () => page.send({ kind: "save" }) },
+    ...(plannable ? [{ id: "case", label: actions.saveCase, hint: "Ctrl S", run: () => page.send({ kind: "save" }) }] : []),
     ...(image ? [{ id: "with-image", label: actions.saveWithImage, run: () => page.send({ kind: "save-with-image" }) }] : []),
     ...(handOver
       ? [{ id: "hand-over", label: actions.handOver, run: () => page.send({ kind: "hand-over", why: false, image: false }) }]

@@ -73,8 +73,13 @@ function Link({ page, sheet, words }: Omit<WayProps, "way">): JSX.Element {
   const copied = useSignal<string | null>(null);
   const link = links[Math.min(chosen.value, links.length - 1)];
   const copy = async (text: string) => {
-    await navigator.clipboard.writeText(text);
-    copied.value = text;
+    try {
+      await navigator.clipboard.writeText(text);
+      copied.value = text;
+    } catch {
+      // No clipboard without a secure page or permission: the address stands beside, to be selected by hand.
+      copied.value = null;
+    }
   };
   return (
     <div class="handover-link">

@@ -12,8 +12,8 @@ export function NeedleCard({ page }: PanelProps): JSX.Element | null {
   const { needle: words } = useWords(page);
   const needles = usePart(page, (model) => model.needles);
   const currentId = usePart(page, (model) => model.current);
-  const usable = usePart(page, (model) => model.state === "ready" || model.state === "failed");
-  if (!usable) return null;
+  const plannable = usePart(page, (model) => model.plannable);
+  if (!plannable) return null;
   const current = needles.find((one) => one.id === currentId) ?? null;
   return (
     <section class="needle" aria-label={words.heading}>

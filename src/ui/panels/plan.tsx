@@ -237,7 +237,9 @@ function ClearanceRow({ page, one }: { readonly page: PageState; readonly one: C
       <span class={`second ${mark}`} title={plan.marginHelp}>
         {figures.margin(one) ?? plan.noMargin}
       </span>
-      <strong class={mark}>{one.crossed_mm > 0 ? figures.crossed(one.crossed_mm) : figures.clearance(one.clearance_mm)} mm</strong>
+      <strong class={mark}>
+        {one.crossed_mm > 0 ? figures.crossed(one.crossed_mm, one.role) : figures.clearance(one.clearance_mm)} mm
+      </strong>
     </li>
   );
 }

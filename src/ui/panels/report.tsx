@@ -101,7 +101,7 @@ function Judged({ card, lang }: { readonly card: AssessmentCard; readonly lang: 
           {card.clearances.map((one) => (
             <tr key={one.structure} class={one.level}>
               <td>{one.name}</td>
-              <td>{one.crossed_mm > 0 ? figures.crossed(one.crossed_mm) : figures.clearance(one.clearance_mm)}</td>
+              <td>{one.crossed_mm > 0 ? figures.crossed(one.crossed_mm, one.role) : figures.clearance(one.clearance_mm)}</td>
               <td>{figures.margin(one) ?? plan.noMargin}</td>
               <td>{one.level === "safe" ? "" : verdicts[one.level]}</td>
             </tr>

@@ -3,6 +3,7 @@ import { Icon } from "../icon.tsx";
 import { type PageState, type PanelProps, usePart, useWords } from "../state.ts";
 import type { RecentCase } from "../words.ts";
 import { Told } from "./told.tsx";
+import { FindOrgans } from "./verdict.tsx";
 
 /** The empty page: where to drop, two quiet buttons, and what was open before. */
 export function Start({ page }: PanelProps): JSX.Element {
@@ -10,6 +11,7 @@ export function Start({ page }: PanelProps): JSX.Element {
   return (
     <div class="start">
       <div class="start-column">
+        <Stopped page={page} />
         <section class="drop-zone" data-testid="drop-zone">
           <Icon name="drop" class="large" />
           <h2>
@@ -35,6 +37,19 @@ export function Start({ page }: PanelProps): JSX.Element {
         <p class="disclaimer">{words.disclaimer}</p>
       </div>
     </div>
+  );
+}
+
+/** What was being opened when it was cancelled, and the way on. */
+function Stopped({ page }: PanelProps): JSX.Element | null {
+  const { open } = useWords(page);
+  const title = usePart(page, (model) => model.unsegmented);
+  if (title === null) return null;
+  return (
+    <section class="card stopped" data-testid="stopped">
+      <p class="grow">{open.stopped(title)}</p>
+      <FindOrgans page={page} />
+    </section>
   );
 }
 

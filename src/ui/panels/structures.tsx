@@ -11,11 +11,12 @@ export function Structures({ page }: PanelProps): JSX.Element {
   const words = useWords(page);
   const rows = usePart(page, (model) => model.structures);
   const missing = usePart(page, (model) => model.notSegmented);
+  const loading = usePart(page, (model) => model.state === "loading");
   return (
     <>
       <section aria-label={words.structures.heading}>
         <h2 class="label">{words.structures.heading}</h2>
-        {rows.length === 0 ? <p class="quiet">{words.structures.waiting}</p> : null}
+        {rows.length === 0 ? <p class="quiet">{loading ? words.structures.waiting : words.structures.none}</p> : null}
         <ul class="rows" data-testid="structures">
           {rows.map((row) => (
             <Row key={row.id} page={page} row={row} />
@@ -154,7 +155,9 @@ function Details({ page, row }: { readonly page: PageState; readonly row: Struct
       {row.clearance_mm !== null ? (
         <div class="field">
           <span>{structures.clearance}</span>
-          <output>{row.crossed_mm ? `${figures.crossed(row.crossed_mm)} mm` : `${figures.clearance(row.clearance_mm)} mm`}</output>
+          <output>
+            {row.judgedAs && row.crossed_mm ? figures.crossed(row.crossed_mm, row.judgedAs) : figures.clearance(row.clearance_mm)} mm
+          </output>
         </div>
       ) : null}
       {row.note ? <p class="quiet">{row.note}</p> : null}

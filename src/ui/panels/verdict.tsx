@@ -50,23 +50,57 @@ function Reasons({ reasons, summary }: { readonly reasons: readonly string[]; re
 }
 
 function NoVerdict({ page }: PanelProps): JSX.Element {
-  const { plan, views } = useWords(page);
+  const { plan } = useWords(page);
+  const plannable = usePart(page, (model) => model.plannable);
   const ready = usePart(page, (model) => model.state === "ready");
+  const unsegmented = usePart(page, (model) => model.unsegmented !== null);
+  if (plannable) return <NoNeedle page={page} />;
+  if (!ready) {
+    return (
+      <section class="verdict none">
+        <h2>{plan.noNeedle}</h2>
+        <p>{plan.noLabels}</p>
+      </section>
+    );
+  }
+  return (
+    <section class="verdict none">
+      <h2>{plan.noOrgans}</h2>
+      <p>{unsegmented ? plan.noOrgansHow : plan.onlySurfaces}</p>
+      {unsegmented ? (
+        <div class="start-buttons">
+          <FindOrgans page={page} />
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+/** Takes up what was stopped or never begun. */
+export function FindOrgans({ page }: PanelProps): JSX.Element {
+  const { actions } = useWords(page);
+  return (
+    <button type="button" class="button primary find-organs" onClick={() => page.send({ kind: "find-organs" })}>
+      {actions.findOrgans}
+    </button>
+  );
+}
+
+function NoNeedle({ page }: PanelProps): JSX.Element {
+  const { plan, views } = useWords(page);
   const placing = usePart(page, (model) => model.placing);
   return (
     <section class="verdict none">
       <h2>{plan.noNeedle}</h2>
-      <p>{ready ? plan.noNeedleHow : plan.noLabels}</p>
-      {ready ? (
-        <div class="start-buttons">
-          <button type="button" class="button place-target" aria-pressed={placing === "target"} onClick={() => place(page, "target")}>
-            <Icon name="target" class="target-ink" /> {views.placeTarget}
-          </button>
-          <button type="button" class="button" aria-pressed={placing === "entry"} onClick={() => place(page, "entry")}>
-            <Icon name="entry" class="entry-ink" /> {views.placeEntry}
-          </button>
-        </div>
-      ) : null}
+      <p>{plan.noNeedleHow}</p>
+      <div class="start-buttons">
+        <button type="button" class="button place-target" aria-pressed={placing === "target"} onClick={() => place(page, "target")}>
+          <Icon name="target" class="target-ink" /> {views.placeTarget}
+        </button>
+        <button type="button" class="button" aria-pressed={placing === "entry"} onClick={() => place(page, "entry")}>
+          <Icon name="entry" class="entry-ink" /> {views.placeEntry}
+        </button>
+      </div>
     </section>
   );
 }
