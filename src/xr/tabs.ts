@@ -1,7 +1,7 @@
 import type { Edit } from "../case/index.ts";
 import type { Triple } from "../volume/index.ts";
 import { DRAG_FILTER, type FilteredPose, filteredPose, poseOf, startPose } from "./filter.ts";
-import { type Hold, nextHold, OPEN } from "./pinch.ts";
+import { type Hold, LOST_MS, nextHold, OPEN } from "./pinch.ts";
 import { ahead, along, distance, dot, minus, type RoomPose, unit } from "./vectors.ts";
 import type { Pointer, PointerKind } from "./words.ts";
 
@@ -36,8 +36,6 @@ export const NO_TABS: TabHands = { holds: new Map(), held: null, hot: null };
 /** A hand this near takes a tab; from afar its cone is 1.5 degrees, as for handles (webxr.md 6). */
 const NEAR_M = 0.05;
 const CONE = Math.cos((1.5 * Math.PI) / 180);
-/** So long may tracking fail before a tab is let go, as for handles (webxr.md 3.2). */
-const LOST_MS = 250;
 
 /** What tabs share a hand with. */
 export interface TabWorld {

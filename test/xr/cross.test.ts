@@ -90,6 +90,22 @@ test("a hand that a panel has, or that appears closed, takes no cross; a hand th
   expect(step(held, [], NO_ONE, 32)).toMatchObject({ held: null, at_m: from.at_m });
 });
 
+test("a hand whose tracking fails for a moment goes on with the cross; one that comes back elsewhere after longer does not take it along", () => {
+  const from = crossBefore(HEAD);
+  const back_m = (lostFrames: number): Triple => {
+    let cross = from;
+    for (let n = 0; n < 30 + lostFrames + 60; n++) {
+      const isSeen = n < 30 || n >= 30 + lostFrames;
+      const at: Triple = [n < 30 ? 0.2 : 0.3, 1.1, -0.3];
+      const given = isSeen ? hand(at, n < 5 ? 0 : 1) : hand(at, 1, { near: null, tracked: false });
+      cross = crossStep(cross, { pointers: [given], busy: NO_ONE, precision: true, t_ms: (n * 1000) / 60 });
+    }
+    return moved(cross, from);
+  };
+  expect(back_m(12)[0]).toBeCloseTo(0.02, 3);
+  expect(back_m(20)).toEqual([0, 0, 0]);
+});
+
 test("opening the fingers kicks the hand by 14 mm and leaves the cross within 1 mm, in 100 releases with jitter", () => {
   const { normal } = seeded(3);
   for (let run = 0; run < 100; run++) {
