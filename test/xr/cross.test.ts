@@ -4,8 +4,8 @@ import { type Cross, crossBefore, crossStep, crossTaken } from "../../src/xr/cro
 import { gapOf } from "../../src/xr/pinch.ts";
 import { type RoomPose, turnBetween, unit } from "../../src/xr/vectors.ts";
 import type { Pointer } from "../../src/xr/words.ts";
+import { seeded } from "../random.ts";
 import { pointer } from "./content.ts";
-import { seeded } from "./random.ts";
 
 const HEAD: RoomPose = { at_m: [0, 1.6, 0], turn: [0, 0, 0, 1] };
 const look = (at_m: Triple, to: Triple): RoomPose => ({

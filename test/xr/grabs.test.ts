@@ -9,7 +9,7 @@ import { createGrabs, type GrabEvent, type Grabs } from "../../src/xr/grabs.ts";
 import { type ModelHands, rootOf, withEvent } from "../../src/xr/model-hands.ts";
 import { aboutVertical, along, distance, NO_TURN, type RoomPose, turned } from "../../src/xr/vectors.ts";
 import type { Pointer, Reachable } from "../../src/xr/words.ts";
-import { seeded } from "./random.ts";
+import { seeded } from "../random.ts";
 
 type Triple = readonly [number, number, number];
 const NEEDLE: CaseNeedle = {

@@ -8,7 +8,7 @@ import { createHands } from "../../src/xr/hands.ts";
 import { pinchStrength } from "../../src/xr/pinch.ts";
 import { along, distance, NO_TURN } from "../../src/xr/vectors.ts";
 import type { Pointer } from "../../src/xr/words.ts";
-import { seeded } from "./random.ts";
+import { seeded } from "../random.ts";
 
 type Triple = readonly [number, number, number];
 
