@@ -12,8 +12,8 @@ const FORBIDDEN = 403;
  * The stage "read" counts MiB: a case comes over the air.
  */
 export async function fetched(url: string, job: Job): Promise<RawSource> {
-  const address = new URL(url, location.href);
-  if (address.origin !== location.origin) throw refusalOf("usage", url, { reason: "only addresses of this server are read" });
+  const address = addressOf(url);
+  if (address?.origin !== location.origin) throw refusalOf("usage", url, { reason: "only addresses of this server are read" });
   const answer = await fetch(address, { signal: job.signal }).catch((broken: unknown) => {
     job.signal.throwIfAborted();
     throw broken instanceof TypeError ? refusalOf("case-unavailable", url, { reason: "no-answer" }) : broken;
@@ -23,6 +23,15 @@ export async function fetched(url: string, job: Job): Promise<RawSource> {
     throw refusalOf("case-unavailable", url, { reason: answer.status === FORBIDDEN ? "other-network" : "gone" });
   }
   return { kind: "bytes", path: address.pathname.split("/").at(-1) ?? "file", bytes: await bodyOf(answer, url, job) };
+}
+
+/** Null for a text that is no address at all. */
+function addressOf(url: string): URL | null {
+  try {
+    return new URL(url, location.href);
+  } catch {
+    return null;
+  }
 }
 
 /** The body as it comes in, told by the MiB. Content-Length is of the bytes on the way: where they are packed for it the total is not known. */

@@ -1,6 +1,6 @@
 import type { Triple } from "../volume/index.ts";
 import { DRAG_FILTER, type FilteredPose, filteredPose, PRECISE_FILTER, poseOf, startPose } from "./filter.ts";
-import { type Hold, nextHold, OPEN } from "./pinch.ts";
+import { type Hold, LOST_MS, nextHold, OPEN } from "./pinch.ts";
 import { type Kept, kept, releasedAt } from "./pinchoff.ts";
 import { asideOf, ofTwoViews, VIEWS_APART_DEG } from "./touch.ts";
 import { ahead, along, minus, NO_TURN, type RoomPose } from "./vectors.ts";
@@ -72,7 +72,8 @@ function carried(now: Cross, held: CrossHold, { pointers, busy, precision, t_ms 
   if (!holder && held.kind !== "transient") return { ...now, held: null };
   if (!holder || !now.holds.get(holder.id)?.held) return { ...now, held: null, at_m: releasedAt(held.history)?.at_m ?? now.at_m };
   const pose = handOf(holder);
-  if (!pose) return now;
+  // One that was lost for long may come back anywhere: it must not take the cross along.
+  if (!pose) return t_ms - held.hand.point.t_ms > LOST_MS ? { ...now, held: null } : now;
   const helped = pointers.some(({ id }) => id !== holder.id && now.holds.get(id)?.held && !busy.has(id));
   const isPrecise = precision || helped;
   const hand = filteredPose(held.hand, pose, t_ms, isPrecise ? PRECISE_FILTER : DRAG_FILTER);

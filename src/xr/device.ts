@@ -10,7 +10,6 @@ interface Point {
 
 export interface DevicePose {
   readonly transform: { readonly position: Point; readonly orientation: Point & { readonly w: number } };
-  readonly emulatedPosition: boolean;
 }
 
 /** A space of the device; opaque. */
@@ -50,7 +49,10 @@ export interface DeviceSession extends EventTarget {
   requestReferenceSpace(type: string): Promise<DeviceSpace>;
 }
 
-/** A device's pose as this room reckons; null where it only guesses where the thing is. */
+/**
+ * A device's pose as this room reckons; null where it has none, or none in numbers. An `emulatedPosition` is taken as it is: devices without a place of their
+ * own for hands, and rays that begin at the head, have no other.
+ */
 export function roomPose(pose: DevicePose | null | undefined): RoomPose | null {
   if (!pose) return null;
   const { position: p, orientation: q } = pose.transform;

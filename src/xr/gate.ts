@@ -78,10 +78,11 @@ export function createXr(viewer: LendingViewer, doors: XrDoors): Xr {
     const bright = session.blend === "additive";
     stage.setRoomLook({ bright, shells: bright || mode === "ar" ? SHELLS : SHELLS_OPAQUE, solid: false });
     sources = followSources(session.device);
-    running = { session, room, stage };
+    const own: Running = { session, room, stage };
+    running = own;
     if (session.device.visibilityState !== "visible") room.setAwake(false);
     doors.changed();
-    while (running && !room.now().placed && stage.box()) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (running === own && !room.now().placed && stage.box()) await new Promise((resolve) => setTimeout(resolve, 10));
   }
 
   return {

@@ -1,6 +1,6 @@
 import { type Choice, chosen } from "./choice.ts";
 import { DRAG_FILTER, type FilteredPose, filteredPose, PRECISE_FILTER, poseOf, startPose } from "./filter.ts";
-import { type Hold, nextHold, OPEN } from "./pinch.ts";
+import { type Hold, LOST_MS, nextHold, OPEN } from "./pinch.ts";
 import { type Kept, kept, releasedAt } from "./pinchoff.ts";
 import type { RoomPose } from "./vectors.ts";
 import type { Pointer, PointerKind, Reachable } from "./words.ts";
@@ -31,8 +31,6 @@ export interface Grabs {
 
 /** A choice is made with the pose of this long before the press, ms. */
 const BEFORE_PRESS_MS = 80;
-/** So long may tracking fail before a grab ends. */
-const LOST_MS = 250;
 
 /** A frame of a pointer: what could carry a thing, filtered and as the device gave it. */
 interface Sample {

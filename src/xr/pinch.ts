@@ -14,6 +14,8 @@ const CLOSES_MM = 15;
 export const OPENS_MM = 28;
 const CLOSES: number = 1 - (CLOSES_MM / WIDE_MM) ** 2;
 const OPENS: number = 1 - (OPENS_MM / WIDE_MM) ** 2;
+/** So long may tracking fail and a hold, or a touch, go on (webxr.md 3.2). */
+export const LOST_MS = 250;
 /** Frames below the lower limit before a pinch counts as opened. */
 const OPEN_FRAMES = 2;
 

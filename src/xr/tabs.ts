@@ -1,9 +1,9 @@
 import type { Edit } from "../case/index.ts";
 import type { Triple } from "../volume/index.ts";
 import { DRAG_FILTER, type FilteredPose, filteredPose, poseOf, startPose } from "./filter.ts";
-import { type Hold, nextHold, OPEN } from "./pinch.ts";
+import { type Hold, LOST_MS, nextHold, OPEN } from "./pinch.ts";
 import { ahead, along, distance, dot, minus, type RoomPose, unit } from "./vectors.ts";
-import type { Pointer } from "./words.ts";
+import type { Pointer, PointerKind } from "./words.ts";
 
 /** The planes inside the model, each with a tab by which a hand moves it. */
 export type PlaneName = "axial" | "needle";
@@ -23,6 +23,7 @@ export interface TabHands {
 
 interface Held {
   readonly pointer: number;
+  readonly kind: PointerKind;
   readonly plane: PlaneName;
   /** Null for a hand at the tab itself. */
   readonly reach_m: number | null;
@@ -58,12 +59,12 @@ export interface TabMove {
 /** A frame of the tabs. */
 export function tabStep(before: TabHands, world: TabWorld): { readonly hands: TabHands; readonly move: TabMove | null } {
   const { pointers, busy, t_ms } = world;
-  const holds = new Map(pointers.map(({ id, closed }) => [id, nextHold(before.holds.get(id) ?? OPEN, closed)]));
-  const holder = pointers.find(({ id, tracked }) => id === before.held?.pointer && tracked && holds.get(id)?.held);
-  if (before.held && holder) {
-    const raw = carrierOf(holder, before.held.reach_m);
-    const pose = raw ? filteredPose(before.held.pose, raw, t_ms, DRAG_FILTER) : before.held.pose;
-    const held = { ...before.held, pose };
+  const holds = holdsOf(before, pointers);
+  const { held: old } = before;
+  const holder = old && holderOf(old, holds, world);
+  if (old && holder) {
+    const raw = holder.tracked ? carrierOf(holder, old.reach_m) : null;
+    const held = raw ? { ...old, pose: filteredPose(old.pose, raw, t_ms, DRAG_FILTER) } : old;
     return { hands: { holds, held, hot: held.plane }, move: { plane: held.plane, from_m: held.from_m, to_m: pointOf(held), isNew: false } };
   }
   let hot: PlaneName | null = null;
@@ -74,12 +75,30 @@ export function tabStep(before: TabHands, world: TabWorld): { readonly hands: Ta
     if (!holds.get(pointer.id)?.held) hot = taken.plane;
     const raw = isNew ? carrierOf(pointer, taken.reach_m) : null;
     if (!raw) continue;
-    const held: Held = { pointer: pointer.id, ...taken, from_m: [0, 0, 0], pose: startPose(raw, t_ms) };
+    const held: Held = { pointer: pointer.id, kind: pointer.kind, ...taken, from_m: [0, 0, 0], pose: startPose(raw, t_ms) };
     const from_m = pointOf(held);
     const move: TabMove = { plane: taken.plane, from_m, to_m: from_m, isNew: true };
     return { hands: { holds, held: { ...held, from_m }, hot: taken.plane }, move };
   }
   return { hands: { holds, held: null, hot }, move: null };
+}
+
+/** What is not seen neither opens nor closes. */
+function holdsOf({ holds }: TabHands, pointers: readonly Pointer[]): ReadonlyMap<number, Hold> {
+  return new Map(
+    pointers.flatMap(({ id, closed, tracked }) => {
+      const old = holds.get(id);
+      if (!tracked) return old ? [[id, old] as const] : [];
+      return [[id, nextHold(old ?? OPEN, closed)] as const];
+    }),
+  );
+}
+
+/** The hand that holds a tab still; null where it let go, was lost, became another kind of hand, or the tab is no longer shown. */
+function holderOf({ pointer, kind, plane, pose }: Held, holds: TabHands["holds"], { pointers, tabs, t_ms }: TabWorld): Pointer | null {
+  const holder = pointers.find((one) => one.id === pointer && one.kind === kind);
+  if (!holder || !holds.get(pointer)?.held || !tabs.some((tab) => tab.plane === plane)) return null;
+  return holder.tracked || t_ms - pose.point.t_ms <= LOST_MS ? holder : null;
 }
 
 /** The edit that a move of the axial tab asks for: the crosshair along the stack of slices, no farther than its first and last. Patient mm. */

@@ -1,5 +1,6 @@
 import type { Triple } from "../volume/index.ts";
 import { DRAG_FILTER, type Filtered, filtered, startFilter } from "./filter.ts";
+import { LOST_MS } from "./pinch.ts";
 import { ahead, distance, dot, length, minus, type RoomPose } from "./vectors.ts";
 
 /**
@@ -11,8 +12,6 @@ const STILL_M = 0.003;
 const MEAN_MS = 500;
 /** After a spot is taken the tip must leave it before it may take another. */
 const AWAY_M = 0.03;
-/** A tip may go unseen for so long and still be the same touch (webxr.md 3.2); what is not seen does not count as held. */
-const UNSEEN_MS = 250;
 
 interface Sample {
   readonly raw_m: Triple;
@@ -60,10 +59,10 @@ export function stillStep(before: Still, tip_m: Triple | null, t_ms: number): St
   return { still: { ...NOT_STILL, taken_m }, taken_m, part: 1 };
 }
 
-/** Without samples that are too old to belong to the same touch. */
+/** Without samples that are too old to belong to the same touch. What is not seen does not count as held. */
 function recent(before: Still, t_ms: number): Still {
   const seen_ms = before.samples.at(-1)?.t_ms;
-  return seen_ms !== undefined && t_ms - seen_ms > UNSEEN_MS ? { ...NOT_STILL, taken_m: before.taken_m } : before;
+  return seen_ms !== undefined && t_ms - seen_ms > LOST_MS ? { ...NOT_STILL, taken_m: before.taken_m } : before;
 }
 
 function inMm(p: Triple): Triple {

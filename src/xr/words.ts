@@ -19,7 +19,7 @@ export interface Pointer {
   readonly closed: number;
   /** Between the tips; for what has no tips, the gap that its value stands for. */
   readonly gap_mm: number;
-  /** False while the device only guesses; such a pose is not used. */
+  /** False while the device does not see it: then no pose of it is used. */
   readonly tracked: boolean;
 }
 

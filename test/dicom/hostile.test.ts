@@ -5,6 +5,7 @@ import { quietJob, type SourceFile, sourceFromBytes } from "../../src/base/index
 import { isDicomish, type SeriesList, scanFiles } from "../../src/dicom/index.ts";
 import { walk } from "../../src/dicom/skeleton.ts";
 import { type Element, encoded, textElement } from "../../src/dicom/write/elements.ts";
+import { random } from "../random.ts";
 import { heights, slice, stack } from "./make.ts";
 
 function scan(files: readonly SourceFile[]): Promise<SeriesList> {
@@ -12,17 +13,6 @@ function scan(files: readonly SourceFile[]): Promise<SeriesList> {
 }
 
 const file = (bytes: Uint8Array, path = "x"): SourceFile => sourceFromBytes(path, new Uint8Array(bytes));
-
-/** Reproducible numbers (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const EXPLICIT = { explicit: true, bigEndian: false };
 const IMPLICIT = { explicit: false, bigEndian: false };
@@ -101,10 +91,10 @@ describe("the skeleton pass", () => {
   });
 
   test("ends for any bytes, in bounded steps, with no exception", () => {
-    const random = randomFrom(11);
+    const next = random(11);
     for (let round = 0; round < 1500; round++) {
-      const bytes = Uint8Array.from({ length: Math.floor(random() * 200) }, () =>
-        random() < 0.4 ? [0, 0xff, 0xfe, 0xe0, 8, 0x53, 0x51][Math.floor(random() * 7)] : Math.floor(random() * 256),
+      const bytes = Uint8Array.from({ length: Math.floor(next() * 200) }, () =>
+        next() < 0.4 ? [0, 0xff, 0xfe, 0xe0, 8, 0x53, 0x51][Math.floor(next() * 7)] : Math.floor(next() * 256),
       );
       for (const encoding of [EXPLICIT, IMPLICIT])
         expect(["whole", "more", "broken", "deep"]).toContain(walk(bytes, 0, bytes.length, encoding, () => true).kind);
@@ -182,10 +172,10 @@ describe("files", () => {
   test("with any byte of a header changed end in a series or a problem, never in an exception", async () => {
     const whole = await slice({ instance: 3 }).bytes();
     const end = whole.length - 512;
-    const random = randomFrom(5);
+    const next = random(5);
     for (let round = 0; round < 250; round++) {
       const bytes = whole.slice();
-      for (let changes = 0; changes < 3; changes++) bytes[128 + Math.floor(random() * (end - 128))] = Math.floor(random() * 256);
+      for (let changes = 0; changes < 3; changes++) bytes[128 + Math.floor(next() * (end - 128))] = Math.floor(next() * 256);
       const { series, problems, files } = await scan([file(bytes)]);
       expect(series.length + problems.length + files.skipped).toBeGreaterThan(0);
     }

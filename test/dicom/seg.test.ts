@@ -4,43 +4,10 @@ import { describe, expect, test } from "vitest";
 import { quietJob, sourceFromBytes } from "../../src/base/index.ts";
 import { assemble, isSeg, readSeg, type SegContext, scanFiles, writeSeg, writeSeries } from "../../src/dicom/index.ts";
 import { cieLab } from "../../src/dicom/seg/colour.ts";
-import {
-  type Geometry,
-  geometryFrom,
-  ijk,
-  type LabelMap,
-  lps,
-  type NineNumbers,
-  structures,
-  type Triple,
-  toPatient,
-  toVoxel,
-} from "../../src/volume/index.ts";
+import { type Geometry, ijk, type LabelMap, lps, structures, type Triple, toPatient, toVoxel } from "../../src/volume/index.ts";
+import { bareSeries, gridOf, turned } from "../volume/made.ts";
 
 const CONTEXT: SegContext = { source: null, model: { id: "net", version: "1.2" }, edited: false, version: "9.9.9", made: null };
-
-/** Rotation by three angles, as a row-major direction; `mirrored`: slices are counted against the normal. */
-function turned(a: number, b: number, c: number, mirrored = false): NineNumbers {
-  const [ca, sa, cb, sb, cc, sc] = [Math.cos(a), Math.sin(a), Math.cos(b), Math.sin(b), Math.cos(c), Math.sin(c)];
-  const sign = mirrored ? -1 : 1;
-  return [
-    ca * cb,
-    ca * sb * sc - sa * cc,
-    sign * (ca * sb * cc + sa * sc),
-    sa * cb,
-    sa * sb * sc + ca * cc,
-    sign * (sa * sb * cc - ca * sc),
-    -sb,
-    cb * sc,
-    sign * cb * cc,
-  ];
-}
-
-function grid(size: Triple, spacing: Triple, origin: Triple, direction: NineNumbers): Geometry {
-  const made = geometryFrom(size, spacing, lps(...origin), direction);
-  if ("problem" in made) throw new Error(made.problem.code);
-  return made.value;
-}
 
 function mapOf(geometry: Geometry, label: (at: number) => number, more: Partial<LabelMap> = {}): LabelMap {
   const count = geometry.size[0] * geometry.size[1] * geometry.size[2];
@@ -94,9 +61,9 @@ function only(set: DataSet, ...path: readonly string[]): DataSet {
   }, set);
 }
 
-const AXIAL = grid([5, 7, 4], [1.5, 2, 3], [-20.25, 33.5, -890.125], [1, 0, 0, 0, 1, 0, 0, 0, 1]);
-const OBLIQUE = grid([6, 5, 5], [0.71, 1.3, 2.5], [-123.456789, 56.7890123, -890.12345678], turned(0.4, -0.3, 0.2));
-const LEFT_HANDED = grid([5, 3, 6], [0.9, 0.9, 1.25], [12.5, -7.75, 100.1], turned(-0.2, 0.5, 0.1, true));
+const AXIAL = gridOf([5, 7, 4], [1.5, 2, 3], [-20.25, 33.5, -890.125], [1, 0, 0, 0, 1, 0, 0, 0, 1]);
+const OBLIQUE = gridOf([6, 5, 5], [0.71, 1.3, 2.5], [-123.456789, 56.7890123, -890.12345678], turned(0.4, -0.3, 0.2));
+const LEFT_HANDED = gridOf([5, 3, 6], [0.9, 0.9, 1.25], [12.5, -7.75, 100.1], turned(-0.2, 0.5, 0.1, true));
 const SPOTTED = (at: number): number => [0, 1, 0, 4, 12, 22, 0, 3, 18, 20, 0][(at * 7 + (at >> 3)) % 11];
 
 describe("a label map that was written is read back voxel by voxel", () => {
@@ -124,7 +91,7 @@ describe("a label map that was written is read back voxel by voxel", () => {
         fc.tuple(angle, angle, angle, fc.boolean()),
         fc.array(label, { minLength: 216, maxLength: 216 }),
         async (size, spacing, [a, b, c, mirrored], values) => {
-          const map = mapOf(grid(size, spacing, [-310.123, 42.5, -999.875], turned(a, b, c, mirrored)), (at) => values[at]);
+          const map = mapOf(gridOf(size, spacing, [-310.123, 42.5, -999.875], turned(a, b, c, mirrored)), (at) => values[at]);
           if (map.labels.every((value) => value === 0)) return;
           const back = await read(writeSeg(map, CONTEXT));
           expect(places(back)).toEqual(places(map));
@@ -244,20 +211,8 @@ describe("what another reader finds in a written file", () => {
 
 test("a SEG of an assembled series names study, frame of reference and the very picture under each frame", async () => {
   const size: Triple = [17, 19, 5];
-  const geometry = grid(size, [0.8, 0.9, 2], [-10, -20, 30], turned(0.1, 0.05, -0.1));
-  const series = {
-    id: "x",
-    uid: null,
-    study_uid: null,
-    frame_of_reference_uid: null,
-    number: 1,
-    modality: "CT",
-    description: null,
-    acquisition_date: null,
-    patient_position: null,
-    window: null,
-    instances: null,
-  } as const;
+  const geometry = gridOf(size, [0.8, 0.9, 2], [-10, -20, 30], turned(0.1, 0.05, -0.1));
+  const series = { ...bareSeries(), number: 1 };
   const voxels = Int16Array.from({ length: 17 * 19 * 5 }, (_, at) => (at % 700) - 300);
   const files = writeSeries({ geometry, voxels, unit: "HU", series }, { seed: "seg", description: "x" });
   const list = await scanFiles(

@@ -4,53 +4,11 @@ import { describe, expect, test } from "vitest";
 import { quietJob, sourceFromBytes } from "../../src/base/index.ts";
 import { assemble, scanFiles, writeSeries } from "../../src/dicom/index.ts";
 import { decimalText } from "../../src/dicom/write/elements.ts";
-import {
-  affineOf,
-  type Geometry,
-  geometryFrom,
-  lps,
-  type Modality,
-  type NineNumbers,
-  type Triple,
-  type Volume,
-} from "../../src/volume/index.ts";
-
-/** Rotation by three angles, as a row-major direction. */
-function turned(a: number, b: number, c: number): NineNumbers {
-  const [ca, sa, cb, sb, cc, sc] = [Math.cos(a), Math.sin(a), Math.cos(b), Math.sin(b), Math.cos(c), Math.sin(c)];
-  return [
-    ca * cb,
-    ca * sb * sc - sa * cc,
-    ca * sb * cc + sa * sc,
-    sa * cb,
-    sa * sb * sc + ca * cc,
-    sa * sb * cc - ca * sc,
-    -sb,
-    cb * sc,
-    cb * cc,
-  ];
-}
-
-function geometry(size: Triple, spacing: Triple, origin: Triple, direction: NineNumbers): Geometry {
-  const made = geometryFrom(size, spacing, lps(...origin), direction);
-  if ("problem" in made) throw new Error(made.problem.code);
-  return made.value;
-}
+import { affineOf, type Geometry, type Modality, type Volume } from "../../src/volume/index.ts";
+import { bareSeries, gridOf, turned } from "../volume/made.ts";
 
 function volumeOf(grid: Geometry, voxels: Volume["voxels"], modality: Modality): Volume {
-  const series = {
-    id: "x",
-    uid: null,
-    study_uid: null,
-    frame_of_reference_uid: null,
-    number: 7,
-    modality,
-    description: null,
-    acquisition_date: null,
-    patient_position: null,
-    window: null,
-    instances: null,
-  };
+  const series = { ...bareSeries("x", modality), number: 7 };
   return { geometry: grid, voxels, unit: modality === "CT" ? "HU" : "none", series };
 }
 
@@ -60,7 +18,7 @@ function ramp(grid: Geometry): Int16Array {
 }
 
 const PIXEL_DATA = "x7fe00010";
-const OBLIQUE = geometry([20, 17, 5], [0.71, 1.3, 2.5], [-123.456789, 56.7890123, -890.12345678], turned(0.4, -0.3, 0.2));
+const OBLIQUE = gridOf([20, 17, 5], [0.71, 1.3, 2.5], [-123.456789, 56.7890123, -890.12345678], turned(0.4, -0.3, 0.2));
 
 async function readBack(volume: Volume): Promise<Volume> {
   const files = writeSeries(volume, { seed: "test", description: "Round trip" }).map(({ path, bytes }) => sourceFromBytes(path, bytes));
@@ -117,7 +75,7 @@ describe("a written series", () => {
     const step = fc.double({ min: 0.4, max: 8, noNaN: true });
     await fc.assert(
       fc.asyncProperty(angle, angle, angle, fc.tuple(place, place, place), fc.tuple(step, step, step), async (a, b, c, origin, spacing) => {
-        const grid = geometry([17, 16, 4], spacing, origin, turned(a, b, c));
+        const grid = gridOf([17, 16, 4], spacing, origin, turned(a, b, c));
         const volume = volumeOf(grid, ramp(grid), "CT");
         const read = await readBack(volume);
         expect(affineOff(read.geometry, grid)).toBeLessThan(1e-4);
@@ -143,7 +101,7 @@ describe("a written series", () => {
 
   test("of a left-handed grid lies where the grid lies, with k reversed", async () => {
     const d = OBLIQUE.direction;
-    const left = geometry(OBLIQUE.size, OBLIQUE.spacing_mm, OBLIQUE.origin_mm, [d[0], d[1], -d[2], d[3], d[4], -d[5], d[6], d[7], -d[8]]);
+    const left = gridOf(OBLIQUE.size, OBLIQUE.spacing_mm, OBLIQUE.origin_mm, [d[0], d[1], -d[2], d[3], d[4], -d[5], d[6], d[7], -d[8]]);
     const voxels = ramp(left);
     const read = await readBack(volumeOf(left, voxels, "CT"));
     const slice = left.size[0] * left.size[1];

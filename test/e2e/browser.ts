@@ -67,6 +67,13 @@ export function heard(page: Page, address: string): Pick<Opened, "foreign" | "co
   return { foreign, complaints };
 }
 
+/** From now on the page may not write to the clipboard. */
+export async function refuseClipboard(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new DOMException("Write permission denied.", "NotAllowedError"));
+  });
+}
+
 /** The installed Chromium, without a network of its own. */
 export function launch(): Promise<Browser> {
   return chromium.launch({

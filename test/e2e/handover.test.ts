@@ -5,7 +5,7 @@ import { connect } from "node:tls";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readQr } from "../base/qr-reader.ts";
-import { heard, launch, serveProduct, TOP } from "./browser.ts";
+import { heard, launch, refuseClipboard, serveProduct, TOP } from "./browser.ts";
 import { wear } from "./emulator.ts";
 import { call, idle, type Snapshot, snapshot } from "./page-object.ts";
 import { sampleCase } from "./sample-case.ts";
@@ -131,6 +131,15 @@ describe("prepared at the desk, worn in the room", () => {
     link = await shownLink(desk.page);
     expect(link.origin).toBe(addresses[0]);
     expect(link.search).toMatch(/^\?case=\/cases\/[0-9a-f]{32}\.trocar$/);
+  });
+
+  test("where the browser refuses the clipboard the address is selected, to be copied by hand; nothing is told as a fault of ours", async () => {
+    if (!link) return console.log("skipped: this machine has no network address");
+    await refuseClipboard(desk.page);
+    await desk.page.getByTestId("hand-over").getByRole("button", { name: "Copy address" }).click();
+    await desk.page.waitForFunction((address) => String(getSelection()) === address, link.href);
+    expect(await desk.page.getByRole("alertdialog").count()).toBe(0);
+    expect(desk.complaints).toEqual([]);
   });
 
   test("a headset that opens it has the plan to the digit, its organs from the case: no series is read, no network runs", async () => {

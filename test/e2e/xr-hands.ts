@@ -9,6 +9,7 @@ import {
   writeLabelsNifti,
   writeVolumeNifti,
 } from "../../src/volume/index.ts";
+import { bareSeries } from "../volume/made.ts";
 import type { DeviceName } from "./emulated-devices.ts";
 import type { Emulator } from "./emulator.ts";
 import { call, type Snapshot, snapshot } from "./page-object.ts";
@@ -82,20 +83,7 @@ export async function image(isBright: (p: Point) => boolean): Promise<number[]> 
     const [i, j, k] = [n % 80, Math.floor(n / 80) % 60, Math.floor(n / 4800)];
     voxels[n] = isBright([4 * i - 158, 4 * j - 118, 4 * k - 118]) ? 240 : -50;
   }
-  const series = {
-    id: "bright",
-    uid: null,
-    study_uid: null,
-    frame_of_reference_uid: null,
-    number: null,
-    modality: "CT" as const,
-    description: null,
-    acquisition_date: null,
-    patient_position: null,
-    window: null,
-    instances: null,
-  };
-  return [...(await writeVolumeNifti({ geometry, voxels, unit: "HU", series }))];
+  return [...(await writeVolumeNifti({ geometry, voxels, unit: "HU", series: bareSeries("bright") }))];
 }
 
 /** A body with flat faces, a liver before a stomach and an aorta, on 4 mm voxels: the skin before the needle is the plane y = -88. */

@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readQr } from "../base/qr-reader.ts";
-import { heard, launch, serveProduct } from "./browser.ts";
+import { heard, launch, refuseClipboard, serveProduct } from "./browser.ts";
 import type { DeviceName } from "./emulated-devices.ts";
 import { wear } from "./emulator.ts";
 import type { InPage } from "./xr-hands.ts";
@@ -135,3 +135,14 @@ test("a HoloLens without joints: its own profile, no joints, an analogue button 
   expect(complaints).toEqual([]);
   await page.context().close();
 }, 90_000);
+
+test("where the browser refuses the clipboard the report is unfolded and selected, to be copied by hand", async () => {
+  const { page, complaints } = await report("quest");
+  await refuseClipboard(page);
+  await page.getByRole("button", { name: "Copy the report" }).click();
+  await page.waitForFunction(() => String(getSelection()).startsWith("[device]"));
+  expect(await page.evaluate(() => String(getSelection()))).toBe(await page.locator(".facts").textContent());
+  expect(await page.locator(".facts").isVisible()).toBe(true);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type Anatomy, type Assessment, assess, type Needle, type Rules } from "../../src/planning/index.ts";
 import type { LabelMap, Triple } from "../../src/volume/index.ts";
+import { random } from "../random.ts";
 import {
   axisOf,
   boxOf,
@@ -16,7 +17,7 @@ import {
   runs,
   type Vec,
 } from "./needle.ts";
-import { anatomyOf, EXACT, needleBetween, preset, random, scene, turned } from "./scenes.ts";
+import { anatomyOf, EXACT, needleBetween, preset, scene, turned } from "./scenes.ts";
 
 const SLOW = process.env["TROCAR_SLOW"] === "1";
 /** Needles in all; planning.md 9 asks for 10^6 in shares of a third: run with TROCAR_SLOW=1 for 10^5. */

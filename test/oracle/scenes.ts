@@ -2,18 +2,6 @@ import { quietJob } from "../../src/base/index.ts";
 import { type Anatomy, buildAnatomy, type Needle, presetById, type Rules } from "../../src/planning/index.ts";
 import { geometryFrom, IMPORTED, type LabelMap, lps, type NineNumbers, type Triple } from "../../src/volume/index.ts";
 
-/** A seeded generator: mulberry32. */
-export function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 export const EXACT: NineNumbers = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
 /** A random rotation (Shoemake), sometimes with one axis flipped: left-handed grids exist. */

@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ellipseDistance } from "../../src/planning/ablation.ts";
 import { assess, type Rules } from "../../src/planning/index.ts";
+import { gridOf } from "../volume/made.ts";
 import { ablationSimply } from "./ablation-simple.ts";
 import { anatomyOf, BODY, COLON, LESION, LIVER, PLAIN, PORTAL, painted } from "./scenes.ts";
-import { gridOf, needleFrom, preset, taken } from "./worked.ts";
+import { needleFrom, preset, taken } from "./worked.ts";
 
 const rules = preset("ablation");
 const GRID = gridOf([60, 50, 30], [1.2, 1.1, 2], [0, 0, 0], [0.8, -0.6, 0, 0.6, 0.8, 0, 0, 0, 1]);

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { assess } from "../../src/planning/index.ts";
 import type { NineNumbers, Triple } from "../../src/volume/index.ts";
+import { gridOf } from "../volume/made.ts";
 import { anatomyOf, COLON, LIVER, PLAIN, painted, thrown } from "./scenes.ts";
-import { gridOf, needleFrom, preset, taken } from "./worked.ts";
+import { needleFrom, preset, taken } from "./worked.ts";
 
 const rules = thrown(preset("biopsy"), 0);
 const DIRECTIONS: readonly NineNumbers[] = [

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { assess } from "../../src/planning/index.ts";
 import type { Volume } from "../../src/volume/index.ts";
+import { bareSeries, gridOf } from "../volume/made.ts";
 import { anatomyOf, BODY, LIVER, mapOf, thrown } from "./scenes.ts";
-import { gridOf, IDENTITY, needleFrom, preset, taken } from "./worked.ts";
+import { IDENTITY, needleFrom, preset, taken } from "./worked.ts";
 
 const rules = thrown(preset("biopsy"), 4);
 const map = mapOf(
@@ -16,20 +17,7 @@ const map = mapOf(
 /** An image at another grid: 2 mm voxels whose value is 10 times their i. */
 function image(unit: Volume["unit"]): Volume {
   const geometry = gridOf([20, 15, 15], [2, 2, 2], [0.5, 0.5, 0.5], IDENTITY);
-  const series = {
-    id: "x",
-    uid: null,
-    study_uid: null,
-    frame_of_reference_uid: null,
-    number: null,
-    modality: "CT",
-    description: null,
-    acquisition_date: null,
-    patient_position: null,
-    window: null,
-    instances: null,
-  } as const;
-  return { geometry, voxels: Int16Array.from({ length: 4500 }, (_, at) => 10 * (at % 20)), unit, series };
+  return { geometry, voxels: Int16Array.from({ length: 4500 }, (_, at) => 10 * (at % 20)), unit, series: bareSeries() };
 }
 
 test("Hounsfield units of a crossing are the image's own voxels, weighted by length", async () => {

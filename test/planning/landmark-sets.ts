@@ -2,6 +2,7 @@ import { registerLandmarks } from "../../src/planning/index.ts";
 import { turned } from "../../src/planning/registration/fit.ts";
 import type { Registration, RegistrationContext } from "../../src/planning/registration/words.ts";
 import { type Lps, lps, type NineNumbers, type Triple } from "../../src/volume/index.ts";
+import { normal } from "../random.ts";
 
 /** Xiphoid, navel, both iliac spines, a rib-arch point on the left: webxr.md 8's good set. LPS mm. */
 export const GOOD: readonly Lps[] = [lps(0, -110, 220), lps(0, -115, 60), lps(125, -70, 0), lps(-125, -70, 0), lps(110, -85, 150)];
@@ -13,24 +14,12 @@ export function contextOf(points: readonly unknown[], more: Partial<Registration
   return { names: names(points), target: { at: "target", point_mm: TARGET }, touchError_mm: 0, outward: null, wearer_m: null, ...more };
 }
 
-/** Mulberry32: seeded, good enough for noise. */
-export function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-const gauss = (next: () => number): number => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
-
 export interface Pose {
   readonly rotation: NineNumbers;
   readonly shift_mm: Triple;
 }
 export function randomPose(next: () => number): Pose {
-  const q = [gauss(next), gauss(next), gauss(next), gauss(next)];
+  const q = [normal(next), normal(next), normal(next), normal(next)];
   const [w, x, y, z] = q.map((v) => v / Math.hypot(...q));
   return {
     rotation: [
@@ -54,7 +43,7 @@ export function placed(pose: Pose, p: Triple): Triple {
 /** The points as touched, metres, each off by an isotropic error of that rms length. */
 export function touched(pose: Pose, points: readonly Triple[], fle_mm: number, next: () => number): Triple[] {
   const sigma = fle_mm / Math.sqrt(3);
-  return points.map((p) => placed(pose, p).map((v) => (v + sigma * gauss(next)) / 1000) as unknown as Triple);
+  return points.map((p) => placed(pose, p).map((v) => (v + sigma * normal(next)) / 1000) as unknown as Triple);
 }
 export const UPRIGHT: Pose = { rotation: [1, 0, 0, 0, 0, 1, 0, -1, 0], shift_mm: [100, 900, -1200] };
 

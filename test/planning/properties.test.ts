@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Anatomy, type Assessment, assess, type Needle, type Rules } from "../../src/planning/index.ts";
 import type { Geometry, LabelMap, NineNumbers, Triple } from "../../src/volume/index.ts";
+import { gridOf } from "../volume/made.ts";
 import { anatomyOf, BODY, BONE, COLON, LESION, LIVER, PLAIN, PORTAL, painted } from "./scenes.ts";
-import { gridOf, needleFrom, preset } from "./worked.ts";
+import { needleFrom, preset } from "./worked.ts";
 
 const rules = preset("biopsy");
 /** 31 degrees about z after -17 about x: no direction of it is a round number. */

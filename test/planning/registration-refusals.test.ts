@@ -3,7 +3,8 @@ import { layoutProblem, registerLandmarks } from "../../src/planning/index.ts";
 import { rigidFit } from "../../src/planning/registration/fit.ts";
 import { exchanged } from "../../src/planning/registration/layout.ts";
 import { type Lps, lps, type Triple } from "../../src/volume/index.ts";
-import { codeOf, contextOf, GOOD, LAYOUTS, NAMES, names, placed, random, randomPose, touched, UPRIGHT } from "./landmark-sets.ts";
+import { random } from "../random.ts";
+import { codeOf, contextOf, GOOD, LAYOUTS, NAMES, names, placed, randomPose, touched, UPRIGHT } from "./landmark-sets.ts";
 
 test("too few, near-collinear, close, small and confusable layouts are refused, each with its own code", () => {
   const code = (points: readonly Lps[]): string | null => layoutProblem(points, names(points))?.code ?? null;

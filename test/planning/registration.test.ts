@@ -4,6 +4,7 @@ import { rigidFit, turned } from "../../src/planning/registration/fit.ts";
 import { predictedTre } from "../../src/planning/registration/target-error.ts";
 import { type Lps, lps, type Triple } from "../../src/volume/index.ts";
 import { hornFit } from "../oracle/horn.ts";
+import { random } from "../random.ts";
 import {
   contextOf,
   DEEP,
@@ -14,7 +15,6 @@ import {
   names,
   off,
   placed,
-  random,
   randomPose,
   registered,
   TARGET,

@@ -1,7 +1,8 @@
 import { quietJob } from "../../src/base/index.ts";
 import { type Anatomy, buildAnatomy, type Rules } from "../../src/planning/index.ts";
 import { type Geometry, IMPORTED, type LabelMap, type NineNumbers, type Triple } from "../../src/volume/index.ts";
-import { gridOf, IDENTITY } from "./worked.ts";
+import { gridOf } from "../volume/made.ts";
+import { IDENTITY } from "./worked.ts";
 
 /** Paints cells of a label, both corners inclusive. */
 export type Box = readonly [label: number, from: Triple, to: Triple];

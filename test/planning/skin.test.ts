@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { assess, firstBodyAlong, nearestSkin, snapEntry } from "../../src/planning/index.ts";
 import { lps, type Triple } from "../../src/volume/index.ts";
+import { gridOf } from "../volume/made.ts";
 import { anatomyOf, BODY, type Box, LIVER, mapOf, PLAIN, painted, thrown } from "./scenes.ts";
-import { gridOf, IDENTITY, needleFrom, preset, taken } from "./worked.ts";
+import { IDENTITY, needleFrom, preset, taken } from "./worked.ts";
 
 const SIZE: Triple = [40, 30, 30];
 const TRUNK: Box = [BODY, [10, 5, 5], [30, 25, 25]];

@@ -1,6 +1,7 @@
 import { quietJob, type Result } from "../../src/base/index.ts";
 import { type Anatomy, buildAnatomy, type Needle, presetById, type Rules } from "../../src/planning/index.ts";
-import { type Geometry, geometryFrom, IMPORTED, lps, type NineNumbers, type Triple } from "../../src/volume/index.ts";
+import { IMPORTED, lps, type NineNumbers, type Triple } from "../../src/volume/index.ts";
+import { gridOf } from "../volume/made.ts";
 
 /** The worked example of interfaces.md 12: a block of liver in a block of body, a bar of portal vein in the liver. */
 function workedLabels(): Uint8Array {
@@ -15,12 +16,6 @@ function fill(labels: Uint8Array, label: number, i: readonly number[], j: readon
   for (let z = k[0]; z <= k[1]; z++) {
     for (let y = j[0]; y <= j[1]; y++) for (let x = i[0]; x <= i[1]; x++) labels[x + 60 * (y + 20 * z)] = label;
   }
-}
-
-export function gridOf(size: Triple, spacing_mm: Triple, origin_mm: Triple, direction: NineNumbers): Geometry {
-  const made = geometryFrom(size, spacing_mm, lps(...origin_mm), direction);
-  if ("problem" in made) throw new Error(made.problem.code);
-  return made.value;
 }
 
 export const IDENTITY: NineNumbers = [1, 0, 0, 0, 1, 0, 0, 0, 1];

@@ -9,7 +9,7 @@ import {
   segment,
 } from "../../src/segmentation/index.ts";
 import { type Geometry, geometryFrom, lps, type NineNumbers, runs, type Triple, type Volume } from "../../src/volume/index.ts";
-import { ctSeries } from "./golden.ts";
+import { bareSeries } from "../volume/made.ts";
 import { manifest } from "./manifests.ts";
 import { type Ellipsoid, maskOf, noise, SIZE, SPACING_MM, TABLE, torso } from "./torso.ts";
 
@@ -42,7 +42,7 @@ function geometry(size: Triple, spacing_mm: Triple, direction: NineNumbers = IDE
 }
 
 function volumeOf(voxels: Volume["voxels"], unit: Volume["unit"] = "HU"): Volume {
-  return { geometry: geometry(SIZE, SPACING_MM), voxels, unit, series: { ...ctSeries("torso"), modality: unit === "HU" ? "CT" : "MR" } };
+  return { geometry: geometry(SIZE, SPACING_MM), voxels, unit, series: bareSeries("torso", unit === "HU" ? "CT" : "MR") };
 }
 
 /** The truth as a network would give it, certain of everything. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Volume } from "../../src/volume/index.ts";
 import { geometryFrom, lps } from "../../src/volume/index.ts";
+import { bareSeries } from "../volume/made.ts";
 
 /** The golden vectors that the training code wrote: models/training/golden, formulas and expected numbers. */
 const FOLDER = new URL("../../models/training/golden/", import.meta.url);
@@ -46,21 +47,5 @@ export function goldenVolume(golden: Golden): Volume {
   }
   const made = geometryFrom(golden.size, golden.spacing_mm, lps(0, 0, 0), golden.direction.flat() as never);
   if ("problem" in made) throw new Error(made.problem.code);
-  return { geometry: made.value, voxels, unit: "HU", series: ctSeries("golden") };
-}
-
-export function ctSeries(id: string): Volume["series"] {
-  return {
-    id,
-    uid: null,
-    study_uid: null,
-    frame_of_reference_uid: null,
-    number: null,
-    modality: "CT",
-    description: null,
-    acquisition_date: null,
-    patient_position: null,
-    window: null,
-    instances: null,
-  };
+  return { geometry: made.value, voxels, unit: "HU", series: bareSeries("golden") };
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { labelsFromLogits, type Prepared, prepareSeries } from "../../src/segmentation/index.ts";
 import { geometryFrom, lps } from "../../src/volume/index.ts";
-import { ctSeries } from "./golden.ts";
+import { bareSeries } from "../volume/made.ts";
 import { manifest } from "./manifests.ts";
 
 const PICTURE = [14, 10] as const;
@@ -15,7 +15,7 @@ function prepared(nx: number, ny: number, spacing_mm: number): Prepared {
   const voxels = Int16Array.from({ length: nx * ny * 2 }, (_, i) => (i % nx > 2 && i % nx < nx - 3 ? 50 : -1000));
   const { input } = manifest();
   return prepareSeries(
-    { geometry: made.value, voxels, unit: "HU", series: ctSeries("small") },
+    { geometry: made.value, voxels, unit: "HU", series: bareSeries("small") },
     manifest({ input: { ...input, size_px: [PICTURE[0], PICTURE[1]], spacing_mm: [4, 4] } }),
   );
 }

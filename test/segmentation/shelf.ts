@@ -7,7 +7,7 @@ import { gunzipSync } from "node:zlib";
 import { quietJob, sourceFromBytes } from "../../src/base/index.ts";
 import { assemble, scanFiles } from "../../src/dicom/index.ts";
 import { type Geometry, geometryFrom, lps, type Volume } from "../../src/volume/index.ts";
-import { ctSeries } from "./golden.ts";
+import { bareSeries } from "../volume/made.ts";
 
 /** The shelf of real patients, where this checkout has one beside it. */
 const SHELF = fileURLToPath(new URL("../../../shared/data/", import.meta.url));
@@ -32,7 +32,7 @@ export function shelfNifti(path: string): { readonly geometry: Geometry; readonl
 
 export function shelfVolume(id: string): Volume {
   const { geometry, values } = shelfNifti(`${id}/image.nii.gz`);
-  return { geometry, voxels: values as Int16Array, unit: "HU", series: ctSeries(id) };
+  return { geometry, voxels: values as Int16Array, unit: "HU", series: bareSeries(id) };
 }
 
 /** A genuine DICOM series of the shelf, unpacked to a temporary folder and read by the dicom room. */

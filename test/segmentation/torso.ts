@@ -1,5 +1,6 @@
 import type { Grid } from "../../src/segmentation/grid.ts";
 import { runs, type Triple } from "../../src/volume/index.ts";
+import { normal, random } from "../random.ts";
 
 /** A torso of ellipses with known truth, in patient order: x to the left, y to the back, z to the head. */
 export const SIZE: Triple = [190, 140, 30];
@@ -42,16 +43,10 @@ const ANATOMY: readonly (readonly [string, Ellipsoid])[] = [
   ["bowel gas", { at: [150, 85, 5], semi: [14, 10, 12], hu: -1000 }],
 ];
 
-/** A seeded generator (mulberry32) and from it Gaussian noise. */
+/** Gaussian noise from a seed. */
 export function noise(seed: number): () => number {
-  let state = seed;
-  const uniform = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-  return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+  const next = random(seed);
+  return () => normal(next);
 }
 
 /** The torso, with anything else in the picture: table, blanket, arms, metal. `shift_mm` moves it sideways, so that the picture cuts it. */

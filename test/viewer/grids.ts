@@ -1,12 +1,6 @@
 import fc from "fast-check";
-import { type Geometry, geometryFrom, lps, type NineNumbers, type Triple } from "../../src/volume/index.ts";
-
-/** A geometry that must be one. */
-export function grid(size: Triple, spacing_mm: Triple, origin_mm: Triple, direction: NineNumbers): Geometry {
-  const made = geometryFrom(size, spacing_mm, lps(origin_mm[0], origin_mm[1], origin_mm[2]), direction);
-  if ("problem" in made) throw new Error(made.problem.code);
-  return made.value;
-}
+import type { Geometry, NineNumbers, Triple } from "../../src/volume/index.ts";
+import { gridOf } from "../volume/made.ts";
 
 const PERMUTATIONS: readonly Triple[] = [
   [0, 1, 2],
@@ -30,7 +24,7 @@ export const anyGrid: fc.Arbitrary<Geometry> = fc
   .map(({ order, signs, tilts, size, spacing, origin }) => {
     const columns = order.map((axis, n) => tilted([0, 1, 2].map((m) => (m === axis ? signs[n] : 0)) as unknown as Triple, tilts));
     const d = [0, 1, 2].flatMap((row) => columns.map((column) => column[row]));
-    return grid(size, spacing, origin, d as unknown as NineNumbers);
+    return gridOf(size, spacing, origin, d as unknown as NineNumbers);
   });
 
 function tilted(v: Triple, tilts_deg: Triple): Triple {

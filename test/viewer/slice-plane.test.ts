@@ -24,7 +24,8 @@ import {
   voxelAt,
 } from "../../src/viewer/slices/plane.ts";
 import { type Geometry, handedness, ijk, type Lps, lps, toPatient, toVoxel } from "../../src/volume/index.ts";
-import { anyGrid, grid } from "./grids.ts";
+import { bareSeries, gridOf } from "../volume/made.ts";
+import { anyGrid } from "./grids.ts";
 
 const views: readonly SliceName[] = ["axial", "coronal", "sagittal"];
 const anyView = fc.constantFrom(...views);
@@ -45,13 +46,15 @@ describe("radiological convention, whatever the order, flips and handedness of t
         [0, 0, a, b, 0, 0, 0, c, 0],
         [0, a, 0, b, 0, 0, 0, 0, c],
       ] as const) {
-        const g = grid([5, 6, 7], [1, 2, 3], [0, 0, 0], d);
+        const g = gridOf([5, 6, 7], [1, 2, 3], [0, 0, 0], d);
         expect(edges(g, "axial")).toBe("R L A P");
         expect(edges(g, "coronal")).toBe("R L H F");
         expect(edges(g, "sagittal")).toBe("A P H F");
       }
     }
-    expect(new Set(flips.map(([a, b, c]) => handedness(grid([5, 6, 7], [1, 1, 1], [0, 0, 0], [a, 0, 0, 0, b, 0, 0, 0, c])))).size).toBe(2);
+    expect(new Set(flips.map(([a, b, c]) => handedness(gridOf([5, 6, 7], [1, 1, 1], [0, 0, 0], [a, 0, 0, 0, b, 0, 0, 0, c])))).size).toBe(
+      2,
+    );
   });
   test("a point further to the patient's left is never drawn further left (axial, coronal); further to the back never further left (sagittal)", () => {
     fc.assert(
@@ -72,7 +75,7 @@ describe("radiological convention, whatever the order, flips and handedness of t
   });
   test("an oblique grid says so with two letters", () => {
     const turn = (25 * Math.PI) / 180;
-    const g = grid([5, 5, 5], [1, 1, 1], [0, 0, 0], [Math.cos(turn), -Math.sin(turn), 0, Math.sin(turn), Math.cos(turn), 0, 0, 0, 1]);
+    const g = gridOf([5, 5, 5], [1, 1, 1], [0, 0, 0], [Math.cos(turn), -Math.sin(turn), 0, Math.sin(turn), Math.cos(turn), 0, 0, 0, 1]);
     expect(edges(g, "axial")).toBe("RA LP AL PR");
   });
 });
@@ -127,7 +130,7 @@ describe("which voxel lies under which pixel", () => {
     );
   });
   test("zooming keeps the point under the pointer", () => {
-    const plane = slicePlane(grid([40, 30, 20], [1, 1.5, 2], [3, 4, 5], [1, 0, 0, 0, 1, 0, 0, 0, 1]), "axial");
+    const plane = slicePlane(gridOf([40, 30, 20], [1, 1.5, 2], [3, 4, 5], [1, 0, 0, 0, 1, 0, 0, 0, 1]), "axial");
     const size = { width: 300, height: 200 };
     const glass = shifted(WHOLE, sliceFrame(plane, 3, size, WHOLE), 12, -7);
     const before = pointUnder(sliceFrame(plane, 3, size, glass), 210, 50);
@@ -137,7 +140,7 @@ describe("which voxel lies under which pixel", () => {
     expect(zoomed.zoom).toBe(2.5);
   });
   test("the whole slice fits its view, with square millimetres", () => {
-    const plane = slicePlane(grid([40, 30, 20], [1, 1.5, 2], [3, 4, 5], [1, 0, 0, 0, 1, 0, 0, 0, 1]), "coronal");
+    const plane = slicePlane(gridOf([40, 30, 20], [1, 1.5, 2], [3, 4, 5], [1, 0, 0, 0, 1, 0, 0, 0, 1]), "coronal");
     const frame = sliceFrame(plane, 3, { width: 300, height: 200 }, WHOLE);
     expect(frame.columnStep / plane.column_mm).toBeCloseTo(frame.rowStep / plane.row_mm, 12);
     expect(plane.rows * frame.rowStep).toBeLessThanOrEqual(200 + 1e-9);
@@ -179,7 +182,7 @@ describe("a line through a slice", () => {
 });
 
 describe("the grey ramp", () => {
-  const g = grid([4, 3, 2], [1, 1, 1], [0, 0, 0], [1, 0, 0, 0, 1, 0, 0, 0, 1]);
+  const g = gridOf([4, 3, 2], [1, 1, 1], [0, 0, 0], [1, 0, 0, 0, 1, 0, 0, 0, 1]);
   test("is DICOM's linear VOI function, PS3.3 C.11.2.1.2.1, by definition", () => {
     const voxels = Int16Array.from({ length: 24 }, (_, n) => -400 + n * 37);
     const [centre, width] = [40, 400];
@@ -198,19 +201,7 @@ describe("the grey ramp", () => {
     }
   });
   test("opens with the file's window, else abdomen for CT, else the 1st to 99th percentile", () => {
-    const series = {
-      id: "s",
-      uid: null,
-      study_uid: null,
-      frame_of_reference_uid: null,
-      number: null,
-      modality: "MR",
-      description: null,
-      acquisition_date: null,
-      patient_position: null,
-      window: null,
-      instances: null,
-    } as const;
+    const series = bareSeries("s", "MR");
     const voxels = Int16Array.from({ length: 24 }, (_, n) => n * 10);
     expect(firstWindow({ geometry: g, voxels, unit: "HU", series: { ...series, window: { centre: 60, width: 350 } } })).toEqual([60, 350]);
     expect(firstWindow({ geometry: g, voxels, unit: "HU", series })).toEqual([40, 400]);

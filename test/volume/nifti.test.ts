@@ -7,12 +7,10 @@ import { describe, expect, test } from "vitest";
 import {
   affineOf,
   type Geometry,
-  geometryFrom,
   handedness,
   isNifti,
   type LabelMap,
   labelMapFromNifti,
-  lps,
   type NineNumbers,
   readNifti,
   type Triple,
@@ -21,32 +19,12 @@ import {
   writeLabelsNifti,
   writeVolumeNifti,
 } from "../../src/volume/index.ts";
+import { bareSeries, gridOf, turned } from "./made.ts";
 
 const DATA = join(dirname(fileURLToPath(import.meta.url)), "../../../shared/data");
 const hasShared = existsSync(join(DATA, "labels.json"));
 
-function turned(a: number, b: number, c: number): NineNumbers {
-  const [ca, sa, cb, sb, cc, sc] = [Math.cos(a), Math.sin(a), Math.cos(b), Math.sin(b), Math.cos(c), Math.sin(c)];
-  return [
-    ca * cb,
-    ca * sb * sc - sa * cc,
-    ca * sb * cc + sa * sc,
-    sa * cb,
-    sa * sb * sc + ca * cc,
-    sa * sb * cc - ca * sc,
-    -sb,
-    cb * sc,
-    cb * cc,
-  ];
-}
-
-function grid(size: Triple, spacing: Triple, origin: Triple, direction: NineNumbers): Geometry {
-  const made = geometryFrom(size, spacing, lps(...origin), direction);
-  if ("problem" in made) throw new Error(made.problem.code);
-  return made.value;
-}
-
-const OBLIQUE = grid([7, 5, 4], [0.7, 1.9, 3], [-123.4, 56.7, 890.1], turned(0.4, -0.3, 0.2));
+const OBLIQUE = gridOf([7, 5, 4], [0.7, 1.9, 3], [-123.4, 56.7, 890.1], turned(0.4, -0.3, 0.2));
 
 function mapOf(geometry: Geometry): LabelMap {
   const count = geometry.size[0] * geometry.size[1] * geometry.size[2];
@@ -168,7 +146,7 @@ describe("a label map", () => {
       fc.asyncProperty(angle, angle, angle, fc.boolean(), async (a, b, c, left) => {
         const d = turned(a, b, c);
         const direction = left ? (d.map((value, at) => (at % 3 === 2 ? -value : value)) as unknown as NineNumbers) : d;
-        const map = mapOf(grid(OBLIQUE.size, OBLIQUE.spacing_mm, OBLIQUE.origin_mm, direction));
+        const map = mapOf(gridOf(OBLIQUE.size, OBLIQUE.spacing_mm, OBLIQUE.origin_mm, direction));
         const bytes = await writeLabelsNifti(map);
         const plain = new Uint8Array(gunzipSync(bytes));
         // A quaternion in single precision knows a turn near 180 degrees to sqrt(1e-7) only: 2 x 3.2e-4 x 3 mm a step.
@@ -258,7 +236,7 @@ describe("an image", () => {
       for (const version of [1, 2] as const) {
         const { value } = await volume(made({ datatype, bytes, little, version, slope: 2, intercept: -3 }));
         expect(Array.from(value.voxels)).toEqual(Array.from({ length: 27 }, (_, at) => 2 * at - 3));
-        expect(value.geometry).toEqual(grid([3, 3, 3], [1, 2, 3], [-10, -20, 30], [-1, 0, 0, 0, -1, 0, 0, 0, 1]));
+        expect(value.geometry).toEqual(gridOf([3, 3, 3], [1, 2, 3], [-10, -20, 30], [-1, 0, 0, 0, -1, 0, 0, 0, 1]));
       }
     }
   });
@@ -337,19 +315,7 @@ describe("an image", () => {
   });
 
   test("comes back from the writer as it was", async () => {
-    const series = {
-      id: "x",
-      uid: null,
-      study_uid: null,
-      frame_of_reference_uid: null,
-      number: null,
-      modality: "CT" as const,
-      description: null,
-      acquisition_date: null,
-      patient_position: null,
-      window: null,
-      instances: null,
-    };
+    const series = bareSeries();
     for (const voxels of [
       Int16Array.from({ length: 140 }, (_, at) => at * 20 - 1000),
       Float32Array.from({ length: 140 }, (_, at) => at / 3 - 300),

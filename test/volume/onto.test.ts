@@ -1,25 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  type Geometry,
-  geometryFrom,
-  ijk,
-  type LabelMap,
-  laidOnto,
-  lps,
-  type NineNumbers,
-  type Triple,
-  toPatient,
-  toVoxel,
-} from "../../src/volume/index.ts";
+import { type Geometry, ijk, type LabelMap, laidOnto, type Triple, toPatient, toVoxel } from "../../src/volume/index.ts";
+import { gridOf } from "./made.ts";
 
-const GRID = geometry([7, 6, 5], [0.8, 1.1, 2.5], [-12.3, 45.6, -789.1], [0.8, -0.6, 0, 0.6, 0.8, 0, 0, 0, 1]);
-
-function geometry(size: Triple, spacing: Triple, origin: Triple, direction: NineNumbers): Geometry {
-  const made = geometryFrom(size, spacing, lps(...origin), direction);
-  if ("problem" in made) throw new Error(made.problem.code);
-  return made.value;
-}
+const GRID = gridOf([7, 6, 5], [0.8, 1.1, 2.5], [-12.3, 45.6, -789.1], [0.8, -0.6, 0, 0.6, 0.8, 0, 0, 0, 1]);
 
 function mapOn(g: Geometry): LabelMap {
   const count = g.size[0] * g.size[1] * g.size[2];
@@ -34,7 +18,7 @@ function part(from: Triple, size: Triple, order: Triple, down: readonly boolean[
   const column = (axis: number): readonly number[] => [0, 3, 6].map((row) => (down[axis] ? -1 : 1) * d[row + axis]);
   const [a, b, c] = order.map(column);
   const pick = <T>(values: readonly T[]): readonly T[] => order.map((axis) => values[axis]);
-  return geometry(
+  return gridOf(
     pick(size) as Triple,
     pick(GRID.spacing_mm) as Triple,
     [origin[0] + off_mm, origin[1], origin[2]],
@@ -80,8 +64,8 @@ test("voxels that are not the grid's, or lie outside it, are not moved", () => {
   expect(laidOnto(mapOn(part([0, 0, 0], [8, 6, 5], whole, up)), GRID)).toBeNull();
   expect(laidOnto(mapOn(part([-1, 0, 0], [3, 3, 3], whole, up)), GRID)).toBeNull();
   expect(laidOnto(mapOn(part([1, 1, 1], [3, 3, 3], whole, up, 0.05)), GRID)).toBeNull();
-  const thick = geometry([7, 6, 1], [0.8, 1.1, 5], GRID.origin_mm, GRID.direction);
+  const thick = gridOf([7, 6, 1], [0.8, 1.1, 5], GRID.origin_mm, GRID.direction);
   expect(laidOnto(mapOn(thick), GRID)).toBeNull();
-  const coarse = geometry([3, 3, 3], [1.6, 2.2, 5], GRID.origin_mm, GRID.direction);
+  const coarse = gridOf([3, 3, 3], [1.6, 2.2, 5], GRID.origin_mm, GRID.direction);
   expect(laidOnto(mapOn(coarse), GRID)).toBeNull();
 });

@@ -4,8 +4,8 @@ import { type Cross, crossBefore, crossStep, crossTaken } from "../../src/xr/cro
 import { gapOf } from "../../src/xr/pinch.ts";
 import { type RoomPose, turnBetween, unit } from "../../src/xr/vectors.ts";
 import type { Pointer } from "../../src/xr/words.ts";
+import { seeded } from "../random.ts";
 import { pointer } from "./content.ts";
-import { seeded } from "./random.ts";
 
 const HEAD: RoomPose = { at_m: [0, 1.6, 0], turn: [0, 0, 0, 1] };
 const look = (at_m: Triple, to: Triple): RoomPose => ({
@@ -88,6 +88,22 @@ test("a hand that a panel has, or that appears closed, takes no cross; a hand th
   const held = step(open, [hand([0, 1, 0], 1)], NO_ONE, 16);
   expect(held.held).not.toBeNull();
   expect(step(held, [], NO_ONE, 32)).toMatchObject({ held: null, at_m: from.at_m });
+});
+
+test("a hand whose tracking fails for a moment goes on with the cross; one that comes back elsewhere after longer does not take it along", () => {
+  const from = crossBefore(HEAD);
+  const back_m = (lostFrames: number): Triple => {
+    let cross = from;
+    for (let n = 0; n < 30 + lostFrames + 60; n++) {
+      const isSeen = n < 30 || n >= 30 + lostFrames;
+      const at: Triple = [n < 30 ? 0.2 : 0.3, 1.1, -0.3];
+      const given = isSeen ? hand(at, n < 5 ? 0 : 1) : hand(at, 1, { near: null, tracked: false });
+      cross = crossStep(cross, { pointers: [given], busy: NO_ONE, precision: true, t_ms: (n * 1000) / 60 });
+    }
+    return moved(cross, from);
+  };
+  expect(back_m(12)[0]).toBeCloseTo(0.02, 3);
+  expect(back_m(20)).toEqual([0, 0, 0]);
 });
 
 test("opening the fingers kicks the hand by 14 mm and leaves the cross within 1 mm, in 100 releases with jitter", () => {

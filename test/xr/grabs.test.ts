@@ -9,27 +9,13 @@ import { createGrabs, type GrabEvent, type Grabs } from "../../src/xr/grabs.ts";
 import { type ModelHands, rootOf, withEvent } from "../../src/xr/model-hands.ts";
 import { aboutVertical, along, distance, NO_TURN, type RoomPose, turned } from "../../src/xr/vectors.ts";
 import type { Pointer, Reachable } from "../../src/xr/words.ts";
-import { seeded } from "./random.ts";
+import { seeded } from "../random.ts";
+import { pointer as anyPointer } from "./content.ts";
+import { FREE, NEEDLE } from "./needle.ts";
 
 type Triple = readonly [number, number, number];
-const NEEDLE: CaseNeedle = {
-  id: "needle-1",
-  name: "Needle 1",
-  entry_mm: lps(0, -100, 0),
-  target_mm: lps(10, 0, 20),
-  gauge: 18,
-  diameter_mm: 1.2,
-  length_mm: 150,
-  note: "",
-};
 /** A body without end: the skin is the plane y = -100. */
-const FIELD: DragField = {
-  geometry: null,
-  inBody: (p) => p[1] > -100,
-  nearestSkin: (p) => lps(p[0], -100, p[2]),
-  firstBodyAlong: () => null,
-  snapEntry: (entry_mm) => ({ value: entry_mm, problems: [] }),
-};
+const FIELD: DragField = { ...FREE, inBody: (p) => p[1] > -100, nearestSkin: (p) => lps(p[0], -100, p[2]) };
 
 function rootAt(scale: number, yaw: number): RootPose {
   const root: RootPose = { position_m: [0, 1.2, -1.2], rotation: PATIENT_POSE.rotation, scale: TRUE_SCALE };
@@ -43,9 +29,7 @@ function reachOf(root: RootPose, needle: CaseNeedle = NEEDLE): Reachable {
   };
 }
 
-function pointer(change: Partial<Pointer>): Pointer {
-  return { id: 1, hand: "right", kind: "joints", near: null, ray: null, tip_m: null, closed: 0, gap_mm: 40, tracked: true, ...change };
-}
+const pointer = (more: Partial<Pointer>): Pointer => anyPointer({ kind: "joints", ...more });
 const at = (at_m: Triple, turn: RoomPose["turn"] = NO_TURN): RoomPose => ({ at_m, turn });
 
 /** Feeds frames at 60 Hz. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { DRAG_FILTER, filtered, filteredPose, poseOf, startFilter, startPose } from "../../src/xr/filter.ts";
 import { gapOf, nextHold, OPEN, pinchStrength } from "../../src/xr/pinch.ts";
 import { aboutVertical, distance, NO_TURN } from "../../src/xr/vectors.ts";
-import { seeded } from "./random.ts";
+import { seeded } from "../random.ts";
 
 type Triple = readonly [number, number, number];
 const FRAME_MS = 1000 / 60;

@@ -1,34 +1,17 @@
 import { expect, test } from "vitest";
-import type { CaseNeedle, Edit } from "../../src/case/index.ts";
-import { type DragField, fromScene, type LentStage, PATIENT_POSE, type RootPose, toScene } from "../../src/viewer/index.ts";
-import { lps } from "../../src/volume/index.ts";
+import type { Edit } from "../../src/case/index.ts";
+import { fromScene, type LentStage, PATIENT_POSE, type RootPose, toScene } from "../../src/viewer/index.ts";
 import { TRUE_SCALE } from "../../src/xr/grab-model.ts";
 import { createGrabs } from "../../src/xr/grabs.ts";
 import { createHands } from "../../src/xr/hands.ts";
 import { pinchStrength } from "../../src/xr/pinch.ts";
 import { along, distance, NO_TURN } from "../../src/xr/vectors.ts";
 import type { Pointer } from "../../src/xr/words.ts";
-import { seeded } from "./random.ts";
+import { seeded } from "../random.ts";
+import { FREE, NEEDLE } from "./needle.ts";
 
 type Triple = readonly [number, number, number];
 
-const NEEDLE: CaseNeedle = {
-  id: "needle-1",
-  name: "Needle 1",
-  entry_mm: lps(0, -100, 0),
-  target_mm: lps(10, 0, 20),
-  gauge: 18,
-  diameter_mm: 1.2,
-  length_mm: 150,
-  note: "",
-};
-const FIELD: DragField = {
-  geometry: null,
-  inBody: null,
-  nearestSkin: (p) => p,
-  firstBodyAlong: () => null,
-  snapEntry: (entry_mm) => ({ value: entry_mm, problems: [] }),
-};
 const START: RootPose = { position_m: [0, 1.2, -1.2], rotation: PATIENT_POSE.rotation, scale: TRUE_SCALE };
 
 /** Hands on a patient, without a scene. */
@@ -46,7 +29,7 @@ function room(): {
     stand(to: RootPose) {
       root = to;
     },
-    field: () => FIELD,
+    field: () => FREE,
     document: () => ({ needles: [NEEDLE], current: NEEDLE.id }) as unknown as ReturnType<LentStage["document"]>,
   };
   const hands = createHands(

@@ -132,7 +132,6 @@ function anchoring(): {
         position: { x: held[0] + at.shift_m[0], y: held[1] + at.shift_m[1], z: held[2] + at.shift_m[2] },
         orientation: { x: at.turn[0], y: at.turn[1], z: at.turn[2], w: at.turn[3] },
       },
-      emulatedPosition: false,
     }),
     getViewerPose: () => null,
   } as unknown as DeviceFrame;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Look, median, whereWas } from "../../src/xr/lookback.ts";
 import { distance } from "../../src/xr/vectors.ts";
-import { seeded } from "./random.ts";
+import { seeded } from "../random.ts";
 
 type Triple = readonly [number, number, number];
 

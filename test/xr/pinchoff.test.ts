@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
-import type { CaseNeedle } from "../../src/case/index.ts";
-import { type DragField, PATIENT_POSE, type RootPose, toScene } from "../../src/viewer/index.ts";
-import { lps } from "../../src/volume/index.ts";
+import { PATIENT_POSE, type RootPose, toScene } from "../../src/viewer/index.ts";
 import { continueDrag, startDrag } from "../../src/xr/drags.ts";
 import { TRUE_SCALE } from "../../src/xr/grab-model.ts";
 import { type Kept, kept, releasedAt } from "../../src/xr/pinchoff.ts";
 import { distance, NO_TURN, type RoomPose, turned } from "../../src/xr/vectors.ts";
+import { FREE, NEEDLE } from "./needle.ts";
 import { FAR_M, type Hand, release, STILL } from "./releases.ts";
 
 interface Figures {
@@ -104,23 +103,6 @@ test("no hand, sensor or button is served worse than by the plain rule of the pa
   for (const [name, { now, plain }] of rows) expect(now.rms_mm, name).toBeLessThanOrEqual(plain.rms_mm);
 });
 
-const NEEDLE: CaseNeedle = {
-  id: "needle-1",
-  name: "Needle 1",
-  entry_mm: lps(0, -100, 0),
-  target_mm: lps(10, 0, 20),
-  gauge: 18,
-  diameter_mm: 1.2,
-  length_mm: 150,
-  note: "",
-};
-const FREE: DragField = {
-  geometry: null,
-  inBody: null,
-  nearestSkin: (p) => p,
-  firstBodyAlong: () => null,
-  snapEntry: (entry_mm) => ({ value: entry_mm, problems: [] }),
-};
 /** The model at true size with its target where a far ray points. */
 const ROOT: RootPose = { position_m: [0, 0, 0], rotation: PATIENT_POSE.rotation, scale: TRUE_SCALE };
 

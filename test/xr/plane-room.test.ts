@@ -54,8 +54,8 @@ beforeEach(() => {
 
 const shownNow = (): readonly boolean[] =>
   ["plane axial slice", "plane along needle"].map((name) => scene.getMeshByName(name)?.isEnabled() ?? false);
-const step = (room: ReturnType<typeof createPlaneRoom>, pointers: readonly Pointer[], t_ms = 0): number | null =>
-  room.step({ head: HEAD, pointers, busy: new Set(), isHidden: false, t_ms });
+const step = (room: ReturnType<typeof createPlaneRoom>, pointers: readonly Pointer[], t_ms = 0, isHidden = false): number | null =>
+  room.step({ head: HEAD, pointers, busy: new Set(), isHidden, t_ms });
 
 describe("planes of the room", () => {
   test("they begin as the desk has its planes, each is switched by itself, and the case is told nothing of it", () => {
@@ -88,6 +88,22 @@ describe("planes of the room", () => {
     expect(edits.at(-1)).toEqual({ kind: "set-view", view: { slice_mm: [5, 5, expect.closeTo(40, 1)] } });
     for (let n = 80; n < 84; n++) step(room, [hand(0.03, 0)], n * 16);
     expect(room.holder()).toBeNull();
+  });
+
+  test("a model that is hidden takes its planes out of the hand: nothing moves, and no tab is left in the room", () => {
+    const room = createPlaneRoom(stage, (edit) => edits.push(edit));
+    step(room, []);
+    const at_m = room.tabs()[0].at_m;
+    const hand = (up_m: number, closed: number): Pointer =>
+      pointer({ near: { at_m: [at_m[0], at_m[1] + up_m, at_m[2]], turn: [0, 0, 0, 1] }, closed });
+    step(room, [hand(0, 0)]);
+    expect(step(room, [hand(0, 1)], 16)).toBe(1);
+    const before = edits.length;
+    expect(step(room, [hand(0.03, 1)], 32, true)).toBeNull();
+    expect(edits).toHaveLength(before);
+    expect(room.holder()).toBeNull();
+    expect(scene.getMeshByName("tab axial")?.isEnabled()).toBe(false);
+    expect(shownNow()).toEqual([false, false]);
   });
 
   test("the axial tab hangs at a front corner on the reader's left, from whichever side they look", () => {

@@ -5,7 +5,7 @@ import { boxAlong } from "../../src/xr/box.ts";
 import { letterQuads } from "../../src/xr/letters3d.ts";
 import { type RayWorld, rayEnd } from "../../src/xr/ray-ends.ts";
 import { ahead, along, distance, type RoomPose, turnBetween, turned, unit, uprightTowards } from "../../src/xr/vectors.ts";
-import { seeded } from "./random.ts";
+import { seeded } from "../random.ts";
 
 const look = (at_m: Triple, to: Triple): RoomPose => ({
   at_m,

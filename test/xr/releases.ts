@@ -3,8 +3,8 @@ import { createGrabs, type GrabEvent } from "../../src/xr/grabs.ts";
 import { gapOf, pinchStrength } from "../../src/xr/pinch.ts";
 import { fromRotationVector, product, type Quaternion, type RoomPose } from "../../src/xr/vectors.ts";
 import type { Pointer, Reachable } from "../../src/xr/words.ts";
+import { seeded } from "../random.ts";
 import { type PlainFrame, releasedByPlainRule } from "./plain-rule.ts";
-import { seeded } from "./random.ts";
 
 type Triple = readonly [number, number, number];
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { geometryFrom, ijk, lps, type NineNumbers, type Triple, toPatient, toVoxel, type Volume } from "../../src/volume/index.ts";
 import { cornersOf, needlePlane, reslice, turnBetweenTabs } from "../../src/xr/reslice.ts";
+import { bareSeries } from "../volume/made.ts";
 
 const OBLIQUE: NineNumbers = [0.906307787, -0.408217894, -0.109381655, 0.422618262, 0.875426098, 0.234569716, 0, -0.258819045, 0.965925826];
 
@@ -12,20 +13,7 @@ function ramp(of: (p: Triple) => number): Volume {
   const voxels = new Float32Array(40 * 36 * 20);
   for (let k = 0, n = 0; k < 20; k++)
     for (let j = 0; j < 36; j++) for (let i = 0; i < 40; i++) voxels[n++] = of(toPatient(geometry, ijk(i, j, k)));
-  const series = {
-    id: "x",
-    uid: null,
-    study_uid: null,
-    frame_of_reference_uid: null,
-    number: null,
-    modality: "CT" as const,
-    description: null,
-    acquisition_date: null,
-    patient_position: null,
-    window: null,
-    instances: null,
-  };
-  return { geometry, voxels, unit: "HU", series };
+  return { geometry, voxels, unit: "HU", series: bareSeries() };
 }
 
 test("the plane along the needle shows at each pixel the value of that pixel's point, on an oblique anisotropic grid; outside is 0", () => {

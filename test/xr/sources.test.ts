@@ -18,7 +18,7 @@ const FRAME: DeviceFrame = {
 function poseOf(space: DeviceSpace): DevicePose | null {
   const { at } = space as DeviceSpace & { readonly at?: Triple | null };
   if (!at) return null;
-  return { transform: { position: { x: at[0], y: at[1], z: at[2] }, orientation: { x: 0, y: 0, z: 0, w: 1 } }, emulatedPosition: false };
+  return { transform: { position: { x: at[0], y: at[1], z: at[2] }, orientation: { x: 0, y: 0, z: 0, w: 1 } } };
 }
 
 function source(more: Partial<DeviceSource>): DeviceSource {

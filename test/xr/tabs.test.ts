@@ -99,6 +99,28 @@ describe("tabs", () => {
     expect(play([pointer({ ray: beside }), pointer({ ray: beside, closed: 1 })], { rivals_m: [[0.01, 1, -1]] }).hands.held).toBeNull();
   });
 
+  test("a hand that is lost for a moment keeps its tab where it was; one lost for longer lets go, and must open before it takes one again", () => {
+    const shut = near([0, 1, -1], 1);
+    const unseen = near([0, 1, -1], 0, { near: null, tracked: false });
+    const lost = (frames: number): readonly Pointer[] => Array.from({ length: frames }, () => unseen);
+    const held = [near([0, 1, -1], 0), ...Array.from({ length: 30 }, () => shut)];
+    const brief = play([...held, ...lost(12), near([0, 1.03, -1], 1)]);
+    expect(brief.hands.held?.plane).toBe("axial");
+    expect(brief.move?.from_m).toEqual([0, 1, -1]);
+    expect(brief.move?.to_m[1]).toBeCloseTo(1.03, 3);
+    expect(play([...held, ...lost(20), shut]).hands.held).toBeNull();
+    expect(play([...held, ...lost(20), near([0, 1, -1], 0), near([0, 1, -1], 0), shut]).hands.held?.plane).toBe("axial");
+  });
+
+  test("a tab that is no longer shown is held by nobody, nor by a hand that became another kind of hand", () => {
+    const shut = near([0, 1, -1], 1);
+    const { hands } = play([near([0, 1, -1], 0), shut]);
+    const world = { pointers: [shut], tabs: TABS, rivals_m: [], busy: new Set<number>(), t_ms: 2000 };
+    expect(tabStep(hands, world).hands.held?.plane).toBe("axial");
+    expect(tabStep(hands, { ...world, tabs: TABS.slice(1) })).toMatchObject({ hands: { held: null }, move: null });
+    expect(tabStep(hands, { ...world, pointers: [{ ...shut, kind: "joints" }] })).toMatchObject({ hands: { held: null }, move: null });
+  });
+
   test("a tab that a free hand would take is told, and where a ray meets it", () => {
     const ray = look([0, 1, 0], [0.3, 1, -1]);
     expect(play([pointer({ ray })]).hands.hot).toBe("needle");

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Triple } from "../../src/volume/index.ts";
 import { asideOf, NOT_STILL, ofTwoViews, stillStep } from "../../src/xr/touch.ts";
 import { type RoomPose, turnBetween, unit } from "../../src/xr/vectors.ts";
-import { seeded } from "./random.ts";
+import { seeded } from "../random.ts";
 
 /** A tip over time, ms; null while it is not seen. */
 type Way = (t_ms: number) => Triple | null;

@@ -93,11 +93,18 @@ function sendSection(words: XrReportWords): SendSection {
   plain.append(element("summary", "", words.asText), text);
   const codes = element("div", "codes");
   codes.hidden = true;
-  const copy = button(words.copy, "primary", () => {
-    void navigator.clipboard.writeText(text.textContent ?? "").then(() => {
+  const copy = button(words.copy, "primary", () => void copyReport());
+  async function copyReport(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text.textContent ?? "");
       copy.textContent = words.copied;
-    });
-  });
+    } catch {
+      // No clipboard without a secure page or permission: the text is there to be copied by hand.
+      plain.open = true;
+      getSelection()?.selectAllChildren(text);
+      text.scrollIntoView({ block: "nearest" });
+    }
+  }
   const asCode = button(words.asCode, "", () => {
     codes.hidden = !codes.hidden;
     asCode.setAttribute("aria-expanded", String(!codes.hidden));

@@ -52,15 +52,27 @@ export async function probe(xr: XrSystem, mode: ProbeMode): Promise<Group> {
   }
 }
 
-async function session(xr: XrSystem, mode: ProbeMode): Promise<{ readonly facts: readonly Fact[]; readonly inputs: Inputs }> {
+interface Measured {
+  readonly facts: readonly Fact[];
+  readonly inputs: Inputs;
+}
+
+async function session(xr: XrSystem, mode: ProbeMode): Promise<Measured> {
   const asked_ms = performance.now();
   const own = await xr.requestSession(`immersive-${mode}`, { optionalFeatures: FEATURES });
+  try {
+    return await measured(own, asked_ms);
+  } catch (broken) {
+    // Nobody must be left in a session that draws nothing.
+    await own.end().catch(() => undefined);
+    throw broken;
+  }
+}
+
+async function measured(own: XrSession, asked_ms: number): Promise<Measured> {
   const inputs = watchInputs(own);
   const gl = document.createElement("canvas").getContext("webgl2", { xrCompatible: true, alpha: true });
-  if (!gl) {
-    await own.end();
-    throw new Error("no WebGL 2");
-  }
+  if (!gl) throw new Error("no WebGL 2");
   await gl.makeXRCompatible();
   const { XRWebGLLayer: Layer } = globalThis as unknown as { readonly XRWebGLLayer: XrLayerMaker };
   const layer = new Layer(own, gl);
@@ -79,6 +91,8 @@ async function session(xr: XrSystem, mode: ProbeMode): Promise<{ readonly facts:
   ];
   const anchor = watchAnchor();
   const seen = await watch({ session: own, layer, gl, space, inputs, anchor });
+  // A page may have so many pictures only; this one is not needed again.
+  gl.getExtension("WEBGL_lose_context")?.loseContext();
   const began = seen.first_ms === null ? "none came" : `${(seen.first_ms - asked_ms).toFixed(0)} ms after the tap`;
   return { facts: [["first frame", began], ...given, ...figures(seen), anchor.fact()], inputs };
 }

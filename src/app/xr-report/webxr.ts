@@ -33,9 +33,7 @@ export interface XrInputSource {
 }
 
 export interface XrFrame {
-  getViewerPose(
-    space: unknown,
-  ): { readonly views: readonly XrView[]; readonly transform: XrTransform; readonly emulatedPosition: boolean } | null | undefined;
+  getViewerPose(space: unknown): { readonly views: readonly XrView[]; readonly transform: XrTransform } | null | undefined;
   getPose(space: unknown, base: unknown): { readonly transform: XrTransform } | null | undefined;
   getJointPose?(joint: unknown, space: unknown): { readonly transform: XrTransform } | null | undefined;
   createAnchor?(pose: XrTransform, space: unknown): Promise<XrAnchor>;

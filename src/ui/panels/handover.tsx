@@ -71,14 +71,16 @@ function Link({ page, sheet, words }: Omit<WayProps, "way">): JSX.Element {
   const { links, image, busy, trouble } = sheet;
   const chosen = useSignal(0);
   const copied = useSignal<string | null>(null);
+  const address = useRef<HTMLParagraphElement>(null);
   const link = links[Math.min(chosen.value, links.length - 1)];
   const copy = async (text: string) => {
     try {
       await navigator.clipboard.writeText(text);
       copied.value = text;
     } catch {
-      // No clipboard without a secure page or permission: the address stands beside, to be selected by hand.
+      // No clipboard without a secure page or permission: the address is there to be copied by hand.
       copied.value = null;
+      if (address.current) getSelection()?.selectAllChildren(address.current);
     }
   };
   return (
@@ -104,7 +106,9 @@ function Link({ page, sheet, words }: Omit<WayProps, "way">): JSX.Element {
         ) : null}
         {link === undefined ? null : (
           <>
-            <p class="handover-address">{link}</p>
+            <p ref={address} class="handover-address">
+              {link}
+            </p>
             <button type="button" class="button" disabled={busy} onClick={() => void copy(link)}>
               <Icon name="copy" /> {copied.value === link ? words.actions.copied : words.handOver.copy}
             </button>

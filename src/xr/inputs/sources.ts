@@ -1,5 +1,6 @@
 import type { DeviceFrame, DeviceSession, DeviceSource, DeviceSpace } from "../device.ts";
 import type { PalmJoints } from "../panels/palm.ts";
+import { LOST_MS } from "../pinch.ts";
 import type { Pointer } from "../words.ts";
 import { controller } from "./controller.ts";
 import { isHandSeen, joints } from "./joints.ts";
@@ -13,8 +14,6 @@ import type { Input, Reading } from "./words.ts";
 const inputs: readonly Input[] = [transient, screen, joints, ray, controller];
 
 const USUAL_HEIGHT_PX = 1000;
-/** Fingers hide each other now and then; tips that stay unseen for longer than this are not waited for. */
-const TIPS_LOST_MS = 250;
 /** After this long open, a release has been read by everyone. */
 const RELEASED_MS = 150;
 
@@ -90,7 +89,8 @@ function withoutTips(): (reading: Reading, t_ms: number) => Pointer {
     const pointer = joints.read(reading);
     if (pointer.tracked || !seen_ms.has(source)) seen_ms.set(source, t_ms);
     const lost_ms = t_ms - (seen_ms.get(source) ?? t_ms);
-    if (lost_ms > TIPS_LOST_MS && isHandSeen(source, frame, space)) rays.set(source, rays.get(source) ?? t_ms);
+    // Fingers hide each other now and then: tips are waited for as long as a grab waits for them.
+    if (lost_ms > LOST_MS && isHandSeen(source, frame, space)) rays.set(source, rays.get(source) ?? t_ms);
     const held_ms = rays.get(source);
     if (held_ms === undefined) return pointer;
     const asRay = ray.read(reading);
