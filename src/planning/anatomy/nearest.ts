@@ -118,13 +118,29 @@ function scanBlock(search: Search, block: number): void {
   setBox(box, search.spacing_mm, i0, j0, k0, BLOCK);
   segmentToBox(ray, box, from_mm, to_mm, found);
   if (found[0] > squaredLimit(search.most_mm)) return;
-  for (let item = tree.itemFrom[block]; item < tree.itemFrom[block + 1]; item++) {
-    const packed = tree.items[item];
+  const dx = ray[3];
+  const dy = ray[4];
+  const dz = ray[5];
+  const x0 = (i0 + 0.5) * sx - ray[0];
+  const y0 = (j0 + 0.5) * sy - ray[1];
+  const z0 = (k0 + 0.5) * sz - ray[2];
+  const { items } = tree;
+  const end = tree.itemFrom[block + 1];
+  let limit = squaredLimit(search.most_mm + halfCell_mm);
+  for (let item = tree.itemFrom[block]; item < end; item++) {
+    const packed = items[item];
+    // The distance of the cell's middle: `segmentToPoint`, with what a block shares taken out.
+    const x = x0 + (packed & 7) * sx;
+    const y = y0 + ((packed >> 3) & 7) * sy;
+    const z = z0 + ((packed >> 6) & 7) * sz;
+    const t = Math.min(to_mm, Math.max(from_mm, x * dx + y * dy + z * dz));
+    const ex = x - t * dx;
+    const ey = y - t * dy;
+    const ez = z - t * dz;
+    if (ex * ex + ey * ey + ez * ez > limit) continue;
     const i = i0 + (packed & 7);
     const j = j0 + ((packed >> 3) & 7);
     const k = k0 + ((packed >> 6) & 7);
-    const reach = search.most_mm + halfCell_mm + SAME_MM;
-    if (segmentToPoint(ray, (i + 0.5) * sx, (j + 0.5) * sy, (k + 0.5) * sz, from_mm, to_mm) > reach * reach) continue;
     setBox(box, search.spacing_mm, i, j, k, 1);
     segmentToBox(ray, box, from_mm, to_mm, found);
     const squared = found[0];
@@ -132,6 +148,7 @@ function scanBlock(search: Search, block: number): void {
     if (squared < search.least) {
       search.least = squared;
       search.most_mm = Math.min(search.most_mm, Math.sqrt(squared));
+      limit = squaredLimit(search.most_mm + halfCell_mm);
     }
     search.candidates.push(i, j, k, squared);
   }
