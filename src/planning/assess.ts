@@ -73,7 +73,9 @@ function measure(
   const structures = ruledStructures(anatomy, path, target, rules, skin_mm);
   warnings(anatomy, target, rules, structures, problems);
   const radius_mm = needle.diameter_mm / 2;
-  const profiled = structures.map((one, at): Profiled => ({ ...one, tree: anatomy.blocks.trees[at], margin_mm: one.margin_mm ?? 0 }));
+  const profiled = structures.map(
+    ({ id, label, nearest, margin_mm }, at): Profiled => ({ id, label, nearest, tree: anatomy.blocks.trees[at], margin_mm: margin_mm ?? 0 }),
+  );
   const forbidden = profiled.filter((_, at) => structures[at].role === "forbidden");
   const extremes = extremesOf(anatomy, path, skin_mm, radius_mm, forbidden, rules.guidance);
   const isDrawn = options.samples > 0 && isGuided(rules.guidance);

@@ -22,9 +22,9 @@ export interface Profiled {
 /** Depths of the samples behind the skin: 0, 1, 2 ... mm and the shaft's end, once (planning.md 4). */
 function sampleDepths(length_mm: number): Float64Array {
   const whole = Math.floor(length_mm + SAME_SAMPLE_MM);
-  const depths = Array.from({ length: whole + 1 }, (_, depth_mm) => depth_mm);
-  if (length_mm - whole > SAME_SAMPLE_MM) depths.push(length_mm);
-  return Float64Array.from(depths);
+  const depths = new Float64Array(length_mm - whole > SAME_SAMPLE_MM ? whole + 2 : whole + 1).fill(length_mm);
+  for (let depth_mm = 0; depth_mm <= whole; depth_mm++) depths[depth_mm] = depth_mm;
+  return depths;
 }
 
 /** The exact distance of the axis at a depth from the entry to a structure; 0 inside it. `within_mm` must be no less than it. */
@@ -89,12 +89,13 @@ export function extremesOf(
   const firstOf = forbidden.at(0);
   if (firstOf === undefined) return null;
   const depths = sampleDepths(path.end_mm - skin_mm);
-  const sigmas = Float64Array.from(depths, (depth_mm) => sigmaAt_mm(guidance, depth_mm));
+  const sigma = (sample: number): number => sigmaAt_mm(guidance, depths[sample]);
+  const deepest = depths.length - 1;
   const guided = isGuided(guidance);
   const least = { z: Infinity, lateral_mm: Infinity, cone: Infinity, limiting: firstOf };
   const take = (one: Profiled, sample: number, distance_mm: number): void => {
     const slack_mm = distance_mm - radius_mm - one.margin_mm;
-    if (guided) least.z = Math.min(least.z, inSigmas(distance_mm - radius_mm, sigmas[sample]));
+    if (guided) least.z = Math.min(least.z, inSigmas(distance_mm - radius_mm, sigma(sample)));
     least.lateral_mm = Math.min(least.lateral_mm, slack_mm);
     if (!(depths[sample] > 0)) return;
     const cone = slack_mm / depths[sample];
@@ -106,20 +107,27 @@ export function extremesOf(
     const slack_mm = bound_mm - radius_mm - one.margin_mm;
     if (slack_mm < least.lateral_mm) return true;
     if (depths[sample] > 0 && slack_mm / depths[sample] <= least.cone) return true;
-    return guided && inSigmas(bound_mm - radius_mm, sigmas[sample]) < least.z;
+    return guided && inSigmas(bound_mm - radius_mm, sigma(sample)) < least.z;
   };
-  // Where each structure is nearest comes first: later samples then have something to beat.
-  const known = forbidden.map((one) => {
-    const sample = Math.min(depths.length - 1, Math.max(0, Math.round(one.nearest.at_mm - skin_mm)));
+  // Free millimetres weigh least at the deepest sample, where cone and spread are widest: what cannot win there wins nowhere.
+  const mayWinAnywhere = (one: Profiled): boolean => {
+    const bound_mm = one.nearest.distance_mm - SLACK_MM;
+    return bound_mm - radius_mm - one.margin_mm < 0 || mayWin(one, deepest, bound_mm);
+  };
+  // Where each structure is nearest comes first, the tightest before all: later samples then have something to beat.
+  const known = forbidden.toSorted(tighter).flatMap((one) => {
+    if (!mayWinAnywhere(one)) return [];
+    const sample = Math.min(deepest, Math.max(0, Math.round(one.nearest.at_mm - skin_mm)));
     const gap_mm = Math.abs(one.nearest.at_mm - skin_mm - depths[sample]);
     const distance_mm = distanceAt(anatomy, path, one, skin_mm + depths[sample], one.nearest.distance_mm + gap_mm + SLACK_MM);
     take(one, sample, distance_mm);
-    return { sample, distance_mm };
+    return [{ one, sample, distance_mm }];
   });
-  for (const [at, one] of forbidden.entries()) {
+  for (const { one, ...nearest } of known) {
+    if (!mayWinAnywhere(one)) continue;
     for (const step of [-1, 1]) {
-      let { sample, distance_mm } = known[at];
-      for (let next = sample + step; next >= 0 && next < depths.length; next += step) {
+      let { sample, distance_mm } = nearest;
+      for (let next = sample + step; next >= 0 && next <= deepest; next += step) {
         const gap_mm = Math.abs(depths[next] - depths[sample]);
         const bound_mm = Math.max(one.nearest.distance_mm, distance_mm - gap_mm) - SLACK_MM;
         if (!mayWin(one, next, bound_mm)) continue;
@@ -130,6 +138,10 @@ export function extremesOf(
     }
   }
   return { z: least.z, lateral_mm: least.lateral_mm, cone: least.cone, limiting: least.limiting.id };
+}
+
+function tighter(a: Profiled, b: Profiled): number {
+  return a.nearest.distance_mm - a.margin_mm - (b.nearest.distance_mm - b.margin_mm);
 }
 
 /** A length in standard deviations; without any spread every free millimetre is beyond reach. */

@@ -35,7 +35,7 @@ export function ruledStructures(anatomy: Anatomy, path: Path, target: AtTarget, 
       label,
       role,
       rule,
-      nearest: nearestOnAxis(trees[at], path.geometry.spacing_mm, path.ray, span, crossed_mm, scratch),
+      nearest: nearestOnAxis({ tree: trees[at], at }, path.geometry.spacing_mm, path.ray, span, crossed_mm, scratch),
       margin_mm: role === "forbidden" && rule.margin_mm !== null ? rule.margin_mm + p95_mm : null,
       caution_mm: role === "forbidden" && rule.caution_mm !== null ? rule.caution_mm + p95_mm : null,
     };

@@ -8,7 +8,7 @@ import type { DeviceFrame, DeviceSpace } from "./device.ts";
 import { createErrorPoints } from "./error-point.ts";
 import { createHolder } from "./holder.ts";
 import { createLandmarkMarks, type TipMark } from "./landmark-marks.ts";
-import { type LandmarksNow, landmarksNow } from "./landmark-told.ts";
+import { type LandmarksNow, rememberedLandmarks } from "./landmark-told.ts";
 import {
   errorOf,
   isWithdrawn,
@@ -85,6 +85,7 @@ export function createLandmarkRoom(stage: LentStage, name: (n: number) => string
   let [now_ms, news_ms] = [0, Number.NEGATIVE_INFINITY];
   let [hasRecalled, isHidden] = [false, false];
   const way = createWay(stage, name);
+  const landmarksNow = rememberedLandmarks();
 
   const on = (event: LandmarkEvent): void => {
     const before = way.now();

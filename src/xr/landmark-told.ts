@@ -68,6 +68,22 @@ export function landmarksNow(state: Landmarks, aside: LandmarkAside, words: UiWo
   };
 }
 
+/** `landmarksNow`, asked for in every frame: the same words as long as nothing changed that they are made of. */
+export function rememberedLandmarks(): typeof landmarksNow {
+  let made: { readonly of: Parameters<typeof landmarksNow>; readonly told: LandmarksNow } | null = null;
+  return (...of) => {
+    if (!made || !isSame(made.of, of)) made = { of, told: landmarksNow(...of) };
+    return made.told;
+  };
+}
+
+function isSame([state, aside, words, lang]: Parameters<typeof landmarksNow>, b: Parameters<typeof landmarksNow>): boolean {
+  const { hold, isNew, cross, gap_mm } = b[1];
+  const isSameCross = (aside.cross === null) === (cross === null) && aside.cross?.aside_deg === cross?.aside_deg;
+  const isSameAside = aside.hold === hold && aside.isNew === isNew && aside.gap_mm === gap_mm && isSameCross;
+  return isSameAside && state === b[0] && words === b[2] && lang === b[3];
+}
+
 function repeatLabel({ points, judged, selected }: Landmarks, repeat: readonly number[], words: UiWords["xr"]): string {
   if (repeat.length === points.length) return words.landmarksAgain;
   return judged || selected !== null ? words.landmarkAgain(repeat) : words.landmarkUndo;

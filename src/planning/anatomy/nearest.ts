@@ -18,24 +18,30 @@ export interface Nearest {
 
 /** Scratch for the searches below; one is enough for a whole assessment. */
 export interface NearestScratch {
-  readonly groupBound: Float64Array;
-  readonly blockBound: Float64Array;
   readonly box: Float64Array;
   readonly found: Float64Array;
+  /** i, j, k of the cell that was nearest last, by tree; at first some cell of it. */
+  readonly last: Int32Array;
 }
 
-/** Scratch that is long enough for every tree of an anatomy. */
+/** A needle in a hand is asked about in every frame: its scratch is kept as long as the trees are. */
+const kept = new WeakMap<readonly BlockTree[], NearestScratch>();
+
+/** Scratch for the trees of an anatomy. What it remembers makes a search short and changes no answer. */
 export function nearestScratch(trees: readonly BlockTree[]): NearestScratch {
-  const groups = trees.reduce((most, tree) => Math.max(most, tree.blockFrom.length), 1);
-  return {
-    groupBound: new Float64Array(groups),
-    blockBound: new Float64Array(512),
-    box: new Float64Array(6),
-    found: new Float64Array(2),
-  };
+  const old = kept.get(trees);
+  if (old) return old;
+  const last = Int32Array.from(trees.flatMap(firstCell));
+  const made = { box: new Float64Array(6), found: new Float64Array(2), last };
+  kept.set(trees, made);
+  return made;
 }
 
-/** What a search holds: the least so far, and every box that may still be the nearest: i, j, k and squared distance. */
+function firstCell({ corners, items }: BlockTree): readonly number[] {
+  return [corners[0] + (items[0] & 7), corners[1] + ((items[0] >> 3) & 7), corners[2] + ((items[0] >> 6) & 7)];
+}
+
+/** What a search holds: how far the nearest box is at most, the least squared distance so far, and every box that may be it: i, j, k, squared distance. */
 interface Search {
   readonly tree: BlockTree;
   readonly spacing_mm: Triple;
@@ -44,17 +50,19 @@ interface Search {
   readonly to_mm: number;
   readonly halfCell_mm: number;
   readonly scratch: NearestScratch;
-  best_mm: number;
+  most_mm: number;
+  least: number;
   candidates: number[];
 }
 
 /**
- * The exact distance of a stretch of an axis to the closed boxes of a tree (planning.md 2.3): groups and blocks are bounded from below by their
- * balls, the best is scanned first, then those that can still win.
+ * The exact distance of a stretch of an axis to the closed boxes of a tree (planning.md 2.3): the cell that was nearest last bounds it from above, balls
+ * bound groups and blocks from below, and only what may be nearer is looked at.
+ * @param one the tree and its number in the scratch's anatomy.
  * @param crossed_mm where the axis crosses the structure first, or null: a crossing has distance 0 even far from any boundary cell.
  */
 export function nearestOnAxis(
-  tree: BlockTree,
+  one: { readonly tree: BlockTree; readonly at: number },
   spacing_mm: Triple,
   ray: Float64Array,
   span_mm: readonly [from: number, to: number],
@@ -62,49 +70,41 @@ export function nearestOnAxis(
   scratch: NearestScratch,
 ): Nearest {
   const [sx, sy, sz] = spacing_mm;
+  const { tree } = one;
   const search: Search = {
     tree,
     spacing_mm,
     ray,
     from_mm: span_mm[0],
-    to_mm: span_mm[1],
+    // What is touched behind the first crossing is neither nearer nor earlier.
+    to_mm: crossed_mm ?? span_mm[1],
     halfCell_mm: Math.sqrt(sx * sx + sy * sy + sz * sz) / 2,
     scratch,
-    best_mm: crossed_mm === null ? Infinity : 0,
+    most_mm: 0,
+    least: Infinity,
     candidates: [],
   };
-  const bounds = scratch.groupBound;
+  if (crossed_mm === null) search.most_mm = distanceToLast(search, one.at);
   const groups = tree.blockFrom.length - 1;
-  let first = 0;
   for (let group = 0; group < groups; group++) {
-    bounds[group] = ballBound(search, tree.groups, group);
-    if (bounds[group] < bounds[first]) first = group;
+    if (!ballMayTouch(search, tree.groups, 4 * group)) continue;
+    const to = tree.blockFrom[group + 1];
+    for (let block = tree.blockFrom[group]; block < to; block++) if (ballMayTouch(search, tree.blocks, 4 * block)) scanBlock(search, block);
   }
-  scanGroup(search, first);
-  for (let group = 0; group < groups; group++) if (group !== first && bounds[group] <= search.best_mm + SAME_MM) scanGroup(search, group);
-  return settle(search, crossed_mm);
+  return settle(search, one.at, crossed_mm);
 }
 
-function ballBound(search: Search, balls: Float64Array, at: number): number {
-  const x = balls[4 * at];
-  const y = balls[4 * at + 1];
-  const z = balls[4 * at + 2];
-  return Math.sqrt(segmentToPoint(search.ray, x, y, z, search.from_mm, search.to_mm)) - balls[4 * at + 3];
+/** How far the cell is now that was nearest last, mm. */
+function distanceToLast({ scratch, spacing_mm, ray, from_mm, to_mm }: Search, at: number): number {
+  const { last, box, found } = scratch;
+  setBox(box, spacing_mm, last[3 * at], last[3 * at + 1], last[3 * at + 2], 1);
+  segmentToBox(ray, box, from_mm, to_mm, found);
+  return Math.sqrt(found[0]);
 }
 
-function scanGroup(search: Search, group: number): void {
-  const { tree, scratch } = search;
-  const from = tree.blockFrom[group];
-  const to = tree.blockFrom[group + 1];
-  const bounds = scratch.blockBound;
-  let first = from;
-  for (let block = from; block < to; block++) {
-    bounds[block - from] = ballBound(search, tree.blocks, block);
-    if (bounds[block - from] < bounds[first - from]) first = block;
-  }
-  if (bounds[first - from] <= search.best_mm + SAME_MM) scanBlock(search, first);
-  for (let block = from; block < to; block++)
-    if (block !== first && bounds[block - from] <= search.best_mm + SAME_MM) scanBlock(search, block);
+function ballMayTouch(search: Search, balls: Float64Array, at: number): boolean {
+  const reach = balls[at + 3] + search.most_mm + SAME_MM;
+  return segmentToPoint(search.ray, balls[at], balls[at + 1], balls[at + 2], search.from_mm, search.to_mm) <= reach * reach;
 }
 
 function scanBlock(search: Search, block: number): void {
@@ -117,19 +117,39 @@ function scanBlock(search: Search, block: number): void {
   // The block's own box bounds tighter than its ball, most of all where slices lie far apart.
   setBox(box, search.spacing_mm, i0, j0, k0, BLOCK);
   segmentToBox(ray, box, from_mm, to_mm, found);
-  if (found[0] > squaredLimit(search.best_mm)) return;
-  for (let item = tree.itemFrom[block]; item < tree.itemFrom[block + 1]; item++) {
-    const packed = tree.items[item];
+  if (found[0] > squaredLimit(search.most_mm)) return;
+  const dx = ray[3];
+  const dy = ray[4];
+  const dz = ray[5];
+  const x0 = (i0 + 0.5) * sx - ray[0];
+  const y0 = (j0 + 0.5) * sy - ray[1];
+  const z0 = (k0 + 0.5) * sz - ray[2];
+  const { items } = tree;
+  const end = tree.itemFrom[block + 1];
+  let limit = squaredLimit(search.most_mm + halfCell_mm);
+  for (let item = tree.itemFrom[block]; item < end; item++) {
+    const packed = items[item];
+    // The distance of the cell's middle: `segmentToPoint`, with what a block shares taken out.
+    const x = x0 + (packed & 7) * sx;
+    const y = y0 + ((packed >> 3) & 7) * sy;
+    const z = z0 + ((packed >> 6) & 7) * sz;
+    const t = Math.min(to_mm, Math.max(from_mm, x * dx + y * dy + z * dz));
+    const ex = x - t * dx;
+    const ey = y - t * dy;
+    const ez = z - t * dz;
+    if (ex * ex + ey * ey + ez * ez > limit) continue;
     const i = i0 + (packed & 7);
     const j = j0 + ((packed >> 3) & 7);
     const k = k0 + ((packed >> 6) & 7);
-    const reach = search.best_mm + halfCell_mm + SAME_MM;
-    if (segmentToPoint(ray, (i + 0.5) * sx, (j + 0.5) * sy, (k + 0.5) * sz, from_mm, to_mm) > reach * reach) continue;
     setBox(box, search.spacing_mm, i, j, k, 1);
     segmentToBox(ray, box, from_mm, to_mm, found);
     const squared = found[0];
-    if (squared > squaredLimit(search.best_mm)) continue;
-    if (squared < search.best_mm * search.best_mm) search.best_mm = Math.sqrt(squared);
+    if (squared > squaredLimit(search.most_mm)) continue;
+    if (squared < search.least) {
+      search.least = squared;
+      search.most_mm = Math.min(search.most_mm, Math.sqrt(squared));
+      limit = squaredLimit(search.most_mm + halfCell_mm);
+    }
     search.candidates.push(i, j, k, squared);
   }
 }
@@ -144,15 +164,16 @@ function setBox(box: Float64Array, spacing_mm: Triple, i: number, j: number, k: 
   box[5] = (k + n) * spacing_mm[2];
 }
 
-function squaredLimit(best_mm: number): number {
-  return (best_mm + SAME_MM) * (best_mm + SAME_MM);
+function squaredLimit(most_mm: number): number {
+  return (most_mm + SAME_MM) * (most_mm + SAME_MM);
 }
 
 /** The smallest depth at which the least distance is reached, and the lowest cell that reaches it there. */
-function settle(search: Search, crossed_mm: number | null): Nearest {
-  const { ray, candidates, best_mm } = search;
-  const { box } = search.scratch;
-  const limit = squaredLimit(best_mm);
+function settle(search: Search, at: number, crossed_mm: number | null): Nearest {
+  const { ray, candidates } = search;
+  const { box, last } = search.scratch;
+  const distance_mm = crossed_mm === null ? Math.sqrt(search.least) : 0;
+  const limit = squaredLimit(distance_mm);
   let at_mm = crossed_mm ?? Infinity;
   for (let c = 0; c < candidates.length; c += 4) {
     if (candidates[c + 3] > limit) continue;
@@ -170,8 +191,9 @@ function settle(search: Search, crossed_mm: number | null): Nearest {
     if (squaredTo(point, axisPoint) > limit || (lowest !== null && order >= lowest)) continue;
     lowest = order;
     nearest = point;
+    last.set([candidates[c], candidates[c + 1], candidates[c + 2]], 3 * at);
   }
-  return { distance_mm: best_mm, at_mm, nearest };
+  return { distance_mm, at_mm, nearest };
 }
 
 /** The first of the stretch's start, the depths at which the axis passes a plane of the box, and the box's own minimum, that is near enough. */

@@ -35,14 +35,13 @@ const SEVERITY: Readonly<Record<Level, number>> = { forbidden: 0, caution: 1, sa
 /** All constraints in their order: level, table, excess falling, label. */
 export function judge(facts: Facts): readonly Constraint[] {
   const labels = new Map(facts.measured.structures.map((one) => [one.id, one.label]));
-  const labelOf = (constraint: Constraint): number => (constraint.structure === null ? 0 : (labels.get(constraint.structure) ?? 0));
-  return TABLE.flatMap((judgeOne, row) => judgeOne(facts).map((constraint) => ({ row, constraint })))
-    .sort(
-      (a, b) =>
-        SEVERITY[a.constraint.level] - SEVERITY[b.constraint.level] ||
-        a.row - b.row ||
-        b.constraint.excess - a.constraint.excess ||
-        labelOf(a.constraint) - labelOf(b.constraint),
-    )
-    .map((entry) => entry.constraint);
+  const all: { readonly constraint: Constraint; readonly severity: number; readonly row: number; readonly label: number }[] = [];
+  for (const [row, judgeOne] of TABLE.entries()) {
+    for (const constraint of judgeOne(facts)) {
+      const label = constraint.structure === null ? 0 : (labels.get(constraint.structure) ?? 0);
+      all.push({ constraint, severity: SEVERITY[constraint.level], row, label });
+    }
+  }
+  all.sort((a, b) => a.severity - b.severity || a.row - b.row || b.constraint.excess - a.constraint.excess || a.label - b.label);
+  return all.map((entry) => entry.constraint);
 }

@@ -1,10 +1,11 @@
 import { Constants } from "@babylonjs/core/Engines/constants.js";
 import { ShaderMaterial } from "@babylonjs/core/Materials/shaderMaterial.js";
 import { DynamicTexture } from "@babylonjs/core/Materials/Textures/dynamicTexture.js";
-import { Matrix, Quaternion, Vector3 } from "@babylonjs/core/Maths/math.vector.js";
+import { Matrix, Quaternion } from "@babylonjs/core/Maths/math.vector.js";
 import { Mesh } from "@babylonjs/core/Meshes/mesh.js";
 import { VertexData } from "@babylonjs/core/Meshes/mesh.vertexData.js";
 import type { Scene } from "@babylonjs/core/scene.js";
+import type { Triple } from "../../volume/index.ts";
 import { pictureVertex } from "../picture.ts";
 import { cross } from "../vectors.ts";
 import { drawPanel, type Touched } from "./draw.ts";
@@ -58,14 +59,19 @@ export function createBoard(scene: Scene, name: string, size: Panel["size"]): Bo
   material.setTexture("picture", picture);
   mesh.material = material;
   mesh.setEnabled(false);
+  const place = placer(mesh);
+  let seen: { readonly panel: Panel; readonly touched: Touched } | null = null;
   let drawn = "";
   let drawn_ms = Number.NEGATIVE_INFINITY;
   return {
     show(panel, plate, touched, t_ms) {
       mesh.setEnabled(true);
-      place(mesh, plate);
+      place(plate);
+      const isSeen = seen?.panel === panel && isSame(seen.touched.hot, touched.hot) && isSame(seen.touched.down, touched.down);
+      if (isSeen || t_ms - drawn_ms < PACE_MS) return;
+      seen = { panel, touched };
       const look = JSON.stringify([panel, [...touched.hot], [...touched.down]]);
-      if (look === drawn || t_ms - drawn_ms < PACE_MS) return;
+      if (look === drawn) return;
       [drawn, drawn_ms] = [look, t_ms];
       drawPanel(picture.getContext() as CanvasRenderingContext2D, panel, touched);
       picture.update(true);
@@ -79,10 +85,36 @@ export function createBoard(scene: Scene, name: string, size: Panel["size"]): Bo
   };
 }
 
-function place(mesh: Mesh, { centre_m, right, up, width_m, height_m }: Plate): void {
-  const face = cross(right, up);
-  const axes = Matrix.FromValues(...right, 0, ...up, 0, ...face, 0, 0, 0, 0, 1);
-  mesh.position = new Vector3(...centre_m);
-  mesh.rotationQuaternion = Quaternion.FromRotationMatrix(axes);
-  mesh.scaling.set(width_m, height_m, 1);
+function isSame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  if (a === b) return true;
+  if (a.size !== b.size) return false;
+  for (const one of a) if (!b.has(one)) return false;
+  return true;
+}
+
+/** Hangs a board by its plate; one that stays is not placed anew. */
+function placer(mesh: Mesh): (plate: Plate) => void {
+  const turn = new Quaternion();
+  mesh.rotationQuaternion = turn;
+  let last: Plate | null = null;
+  return (plate) => {
+    const { centre_m, right, up, width_m, height_m } = plate;
+    if (last && isSamePlate(last, plate)) return;
+    last = plate;
+    const face = cross(right, up);
+    Quaternion.FromRotationMatrixToRef(Matrix.FromValues(...right, 0, ...up, 0, ...face, 0, 0, 0, 0, 1), turn);
+    mesh.position.set(...centre_m);
+    mesh.scaling.set(width_m, height_m, 1);
+  };
+}
+
+function isSamePlate(a: Plate, b: Plate): boolean {
+  const isSamePoint = (p: Triple, q: Triple): boolean => p === q || (p[0] === q[0] && p[1] === q[1] && p[2] === q[2]);
+  return (
+    isSamePoint(a.centre_m, b.centre_m) &&
+    isSamePoint(a.right, b.right) &&
+    isSamePoint(a.up, b.up) &&
+    a.width_m === b.width_m &&
+    a.height_m === b.height_m
+  );
 }

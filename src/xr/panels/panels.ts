@@ -5,8 +5,9 @@ import type { RoomPose } from "../vectors.ts";
 import type { Pointer } from "../words.ts";
 import { type Board, createBoard } from "./board.ts";
 import { plateOfBox } from "./hit.ts";
-import { perPicturePx, plateOnGlass, setForGlass } from "./on-glass.ts";
-import { mainPanel, type PanelContent, palmPanel, type SessionNow, warningPanel } from "./pages.ts";
+import { type Lists, rememberedLists } from "./lists.ts";
+import { perPicturePx, plateOnGlass } from "./on-glass.ts";
+import type { PanelContent, SessionNow } from "./pages.ts";
 import { isPalmUp, type PalmJoints, palmPlate } from "./palm.ts";
 import { type ModelCorners, type Placed, placedPanel, plateOfPlaced, wantedPlace } from "./places.ts";
 import { createPresses, type Hung, keyOf, type PressStep } from "./presses.ts";
@@ -74,6 +75,7 @@ export function createPanels(scene: Scene): Panels {
   const boards = new Map<PanelName, { readonly board: Board; readonly size: Panel["size"] }>();
   const places = new Map<"warning" | "main", Placed>();
   const presses = createPresses();
+  const listsNow = rememberedLists();
   let palm: PalmMenu | null = null;
   // Until a hand opens or closes it: beside a model it is open, over a phone's small picture it is not, but for the notice.
   let open: boolean | null = null;
@@ -83,18 +85,19 @@ export function createPanels(scene: Scene): Panels {
   function hungNow(frame: PanelFrame): readonly Hung[] {
     const { head, glass, corners, content, now, t_ms } = frame;
     open ??= glass === null || now.page === "notice";
-    if (glass) return hungOnGlass(frame, glass, open);
+    const lists = listsNow({ content, now, isOpen: open, onGlass: glass !== null });
+    if (glass) return hungOnGlass(lists, head, glass, open);
     const at = (which: "warning" | "main", panel: Panel): Hung => {
       const placed = placedPanel(places.get(which) ?? null, wantedPlace(which, head, corners), head, t_ms);
       places.set(which, placed);
       return { panel, plate: plateOfPlaced(placed) };
     };
     if (!open) places.delete("main");
-    palm = palmMenu(palm, frame);
+    palm = palmMenu(palm, frame, lists.palm);
     return [
-      at("warning", warningPanel(content, now)),
-      ...(open ? [at("main", mainPanel(content, now))] : []),
-      ...(palm ? [{ panel: palmPanel(content, open, now), plate: palm.plate }] : []),
+      at("warning", lists.warning),
+      ...(open ? [at("main", lists.main)] : []),
+      ...(palm ? [{ panel: lists.palm, plate: palm.plate }] : []),
     ];
   }
 
@@ -113,7 +116,7 @@ export function createPanels(scene: Scene): Panels {
     for (const { panel, plate } of shown) {
       const board = boardFor(panel);
       const own = (keys: ReadonlySet<string>): ReadonlySet<string> =>
-        new Set(panel.buttons.flatMap(({ id }) => (keys.has(keyOf(panel.name, id)) ? [id] : [])));
+        keys.size === 0 ? keys : new Set(panel.buttons.flatMap(({ id }) => (keys.has(keyOf(panel.name, id)) ? [id] : [])));
       board.show(panel, plate, { hot: own(step.hot), down: own(step.down) }, t_ms);
     }
   }
@@ -155,18 +158,16 @@ export function createPanels(scene: Scene): Panels {
 }
 
 /** On glass: the palm's three buttons as a bar, the menu where it was opened. */
-function hungOnGlass({ head, content, now }: PanelFrame, glass: Glass, isOpen: boolean): readonly Hung[] {
-  const bar = setForGlass(palmPanel(content, isOpen, now), 3);
-  const panels = [setForGlass(warningPanel(content, now), 1), ...(isOpen ? [setForGlass(mainPanel(content, now), 2)] : []), bar];
-  const barHeight_m = bar.size.height * perPicturePx(glass);
+function hungOnGlass({ warning, main, palm }: Lists, head: RoomPose, glass: Glass, isOpen: boolean): readonly Hung[] {
+  const panels = [warning, ...(isOpen ? [main] : []), palm];
+  const barHeight_m = palm.size.height * perPicturePx(glass);
   return panels.map((panel) => ({ panel, plate: plateOnGlass(panel, head, glass, barHeight_m) }));
 }
 
 /** The menu goes with a palm held up; when the palm turns it stays in the room for a while, so that it can be pressed. */
-function palmMenu(before: PalmMenu | null, { head, palms, t_ms, content, now }: PanelFrame): PalmMenu | null {
+function palmMenu(before: PalmMenu | null, { head, palms, t_ms }: PanelFrame, { size }: Panel): PalmMenu | null {
   const up = palms.find((joints) => isPalmUp(joints, head));
   if (!up) return before && t_ms - before.seen_ms < PALM_STAYS_MS ? before : null;
-  const { size } = palmPanel(content, false, now);
   const perPx = PALM_BUTTON_M / BUTTON_PX;
   return { plate: palmPlate(up, head, size.width * perPx, size.height * perPx), seen_ms: t_ms, hand: up.hand };
 }
