@@ -4,5 +4,6 @@ export { beginDrag, type Drag, type DragField, moveDrag, type Pose } from "./dra
 export { loadGlb } from "./glb.ts";
 export { fromScene, PATIENT_POSE, type RootPose, SCENE_FROM_PATIENT, toScene } from "./patient-space.ts";
 export type { LentStage } from "./scene/lent.ts";
+export { solidVertex } from "./scene/shaders.ts";
 export { createViewer, type LendingViewer } from "./viewer.ts";
 export type { Viewer, ViewerWords } from "./words.ts";
