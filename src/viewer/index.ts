@@ -6,5 +6,6 @@ export { lettersOf } from "./letters.ts";
 export { outlineColor } from "./look.ts";
 export { fromScene, PATIENT_POSE, type RootPose, SCENE_FROM_PATIENT, toScene } from "./patient-space.ts";
 export type { LentStage } from "./scene/lent.ts";
+export { solidVertex } from "./scene/shaders.ts";
 export { createViewer, type LendingViewer } from "./viewer.ts";
 export type { Viewer, ViewerWords } from "./words.ts";

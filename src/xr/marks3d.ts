@@ -4,6 +4,7 @@ import { Color3 } from "@babylonjs/core/Maths/math.color.js";
 import { Quaternion as BabylonQuaternion } from "@babylonjs/core/Maths/math.vector.js";
 import { Mesh } from "@babylonjs/core/Meshes/mesh.js";
 import type { Scene } from "@babylonjs/core/scene.js";
+import { solidVertex } from "../viewer/index.ts";
 import type { Triple } from "../volume/index.ts";
 import { type Solid, vertexData } from "./shapes.ts";
 import type { Quaternion } from "./vectors.ts";
@@ -17,22 +18,7 @@ export interface Mark {
 }
 
 const shader = {
-  vertexSource: `
-precision highp float;
-attribute vec3 position;
-attribute vec3 normal;
-uniform mat4 world;
-uniform mat4 viewProjection;
-varying vec3 vNormal;
-varying vec3 vPoint;
-varying float vAlong;
-void main(void) {
-  vAlong = position.z;
-  vec4 p = world * vec4(position, 1.0);
-  vPoint = p.xyz;
-  vNormal = mat3(world) * normal;
-  gl_Position = viewProjection * p;
-}`,
+  vertexSource: solidVertex,
   fragmentSource: `
 precision highp float;
 uniform vec3 cameraPosition;
@@ -59,6 +45,7 @@ export function createMark(scene: Scene, name: string, solid: Solid): Mark {
   const material = new ShaderMaterial(name, scene, shader, {
     attributes: ["position", "normal"],
     uniforms: ["world", "viewProjection", "cameraPosition", "color", "fade"],
+    defines: ["#define ALONG"],
     needAlphaBlending: true,
   });
   material.backFaceCulling = false;

@@ -62,3 +62,12 @@ export async function sampleCase({ trust = IMPORTED, surfaces = false, image: ke
   const glb = surfaces ? toGlb(await buildSurfaces(map.value, options, quietJob())) : null;
   return { bytes: packCase(json, { labels, surfaces: glb, image: kept ?? null }), entry_mm: needle.entry_mm, target_mm };
 }
+
+/** Puts the sample with its surfaces on a server that hands cases over. @returns the address of the case for the page, and where its needle ends. */
+export async function sampleOn(address: string): Promise<{ readonly file: string; readonly target_mm: Triple }> {
+  const { bytes, target_mm } = await sampleCase({ surfaces: true });
+  const file = "/cases/00112233445566778899aabbccddeeff.trocar";
+  const put = await fetch(`${address}${file}`, { method: "PUT", body: bytes, headers: { origin: address } });
+  if (put.status !== 201) throw new Error(`the server answers ${put.status}`);
+  return { file, target_mm };
+}

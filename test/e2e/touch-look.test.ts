@@ -1,23 +1,18 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch, serveProduct, TOP } from "./browser.ts";
+import { launch, serveProduct } from "./browser.ts";
 import { faults, grave, type Held, held, judged } from "./held.ts";
 import { call, idle } from "./page-object.ts";
-import { sampleCase } from "./sample-case.ts";
-
-const ID = "ffeeddccbbaa99887766554433221100";
-const TRUTH = JSON.parse(readFileSync(join(TOP, "assets", "sample", "truth.json"), "utf8")) as { readonly target_mm: readonly number[] };
+import { sampleOn } from "./sample-case.ts";
 
 let server: Awaited<ReturnType<typeof serveProduct>>;
 let browser: Browser;
+let file: string;
+let target_mm: readonly number[];
 
 beforeAll(async () => {
   server = await serveProduct("--https-port", "0");
-  const made = await sampleCase({ surfaces: true });
-  const put = await fetch(`${server.address}/cases/${ID}.trocar`, { method: "PUT", body: made.bytes, headers: { origin: server.address } });
-  expect(put.status).toBe(201);
+  ({ file, target_mm } = await sampleOn(server.address));
   browser = await launch();
 });
 afterAll(async () => {
@@ -99,9 +94,9 @@ describe.each([
     await check("start");
     expect(await page.getByTestId("drop-zone").isVisible()).toBe(true);
     found.push(...(await grave(page)));
-    await page.goto(`${server.address}/?case=/cases/${ID}.trocar&lang=${lang}&test=1`);
+    await page.goto(`${server.address}/?case=${file}&lang=${lang}&test=1`);
     await judged(page);
-    const [x, y, z] = TRUTH.target_mm;
+    const [x, y, z] = target_mm;
     await call(page, "setNeedle", { entry_mm: [x - 90, y - 18, z + 22], target_mm: [x, y, z] });
     await idle(page);
     // The largest has the smaller desk's panels: what could stick out is seen at once.
@@ -126,7 +121,7 @@ describe.each([
 });
 
 test("axe finds nothing serious at a desk, and the report page says what a computer without a headset offers", async () => {
-  const desk = await held(browser, server.address, `/?case=/cases/${ID}.trocar&lang=en&test=1`, [1280, 800]);
+  const desk = await held(browser, server.address, `/?case=${file}&lang=en&test=1`, [1280, 800]);
   await judged(desk.page);
   expect(await grave(desk.page)).toEqual([]);
   await desk.page.goto(`${server.address}/xr-report?lang=en`);

@@ -4,26 +4,21 @@ import { launch, serveProduct } from "./browser.ts";
 import type { Spot } from "./fingers.ts";
 import { drawn, faults, grave, type Held, held, judged, show, spotOf, within } from "./held.ts";
 import { call, idle, snapshot } from "./page-object.ts";
-import { sampleCase } from "./sample-case.ts";
+import { sampleOn } from "./sample-case.ts";
 
 type Point = readonly [number, number, number];
 
 /** How far above the finger a handle stands, and how far a finger moves for one slice. */
 const LIFT_PX = 56;
 const SLICE_PX = 8;
-const ID = "00112233445566778899aabbccddeeff";
-const PATH = `/?case=/cases/${ID}.trocar&lang=en&test=1`;
-
 let server: Awaited<ReturnType<typeof serveProduct>>;
 let browser: Browser;
+let file: string;
 let target_mm: Point;
 
 beforeAll(async () => {
   server = await serveProduct("--https-port", "0");
-  const made = await sampleCase({ surfaces: true });
-  target_mm = made.target_mm;
-  const put = await fetch(`${server.address}/cases/${ID}.trocar`, { method: "PUT", body: made.bytes, headers: { origin: server.address } });
-  expect(put.status).toBe(201);
+  ({ file, target_mm } = await sampleOn(server.address));
   browser = await launch();
 });
 afterAll(async () => {
@@ -37,7 +32,7 @@ describe.each([
 ] as const)("fingers on a %s", (device, width, height) => {
   let hand: Held;
   beforeAll(async () => {
-    hand = await held(browser, server.address, PATH, [width, height]);
+    hand = await held(browser, server.address, `/?case=${file}&lang=en&test=1`, [width, height]);
     await judged(hand.page);
   });
   afterAll(() => hand?.context.close());

@@ -13,14 +13,21 @@ export async function worn(device: DeviceName, size: Size, more: (page: Page) =>
     await wear(page, device);
     await more(page);
   });
-  const bytes = await labels();
-  await opened.page.evaluate((given) => {
-    const { trocar } = globalThis as unknown as { trocar: { labels(s: unknown): Promise<unknown> } };
-    return trocar.labels([{ name: "labels.nii.gz", bytes: Uint8Array.from(given) }]);
-  }, bytes);
-  await organs(opened.page, 60_000);
+  await openLabels(opened.page);
   await resetNeedle(opened.page);
   await showOrgans(opened.page, false);
   await idle(opened.page);
   return opened;
+}
+
+/** Opens the flat-faced body, as labels without an image. */
+export async function openLabels(page: Page): Promise<void> {
+  await page.evaluate(
+    (given) => {
+      const { trocar } = globalThis as unknown as { trocar: { labels(s: unknown): Promise<unknown> } };
+      return trocar.labels([{ name: "labels.nii.gz", bytes: Uint8Array.from(given) }]);
+    },
+    await labels(),
+  );
+  await organs(page, 60_000);
 }

@@ -3,41 +3,12 @@ import { sha256Hex, unshared } from "../../src/base/index.ts";
 import { caseJson, emptyCase, packCase } from "../../src/case/index.ts";
 import { presetById } from "../../src/planning/index.ts";
 import { geometryFrom, IMPORTED, type LabelMap, lps, structureById, writeLabelsNifti } from "../../src/volume/index.ts";
+import type { XrState } from "../../src/xr/index.ts";
 import { type Opened, openPage } from "./browser.ts";
 import type { DeviceName } from "./emulated-devices.ts";
 import { type Emulator, wear } from "./emulator.ts";
 import { call, idle, organs } from "./page-object.ts";
-
-export type Point = readonly [number, number, number];
-
-/** The parts of `trocar.xr.state` that a registration is read by. */
-export interface State {
-  readonly locked: boolean;
-  readonly anchor: string;
-  readonly overlay: string;
-  readonly page: string | null;
-  readonly panel: readonly {
-    readonly id: string;
-    readonly label: string;
-    readonly rect: { readonly centre: Point; readonly right: Point; readonly up: Point };
-  }[];
-  readonly registration: { readonly fre_mm: number; readonly tre_mm: number; readonly n: number } | null;
-  readonly landmarks: {
-    readonly phase: string;
-    readonly chosen: number;
-    readonly touched: number;
-    readonly next: number | null;
-    readonly cross: Point | null;
-  };
-  readonly told: { readonly sentence: string; readonly figures: string; readonly honest: string; readonly alert: string | null };
-}
-export interface InPage {
-  readonly emulator: Emulator;
-  readonly trocar: {
-    toScene(p: Point): Point;
-    readonly xr: { enter(mode: string): Promise<void>; exit(): Promise<void>; readonly state: State | null };
-  };
-}
+import { enterOnly, type InPage, type Point, state as sessionState } from "./xr-hands.ts";
 
 /** Landmarks on the flat faces of the body: three in front, one at the flank; no two can be taken for each other. LPS mm. */
 export const POINTS: readonly Point[] = [
@@ -132,8 +103,8 @@ export const setNeedle = (page: Page, target_mm: Point): Promise<unknown> =>
   call(page, "setNeedle", { entry_mm: [2, -88, 2], target_mm, snap: false });
 
 /** @throws Error outside a session. */
-export async function state(page: Page): Promise<State> {
-  const now = await page.evaluate(() => (globalThis as unknown as InPage).trocar.xr.state);
+export async function state(page: Page): Promise<XrState> {
+  const now = await sessionState(page);
   if (!now) throw new Error("no session runs");
   return now;
 }
@@ -142,59 +113,13 @@ export const emulate = (page: Page, act: (emulator: Emulator) => unknown): Promi
     (given) => new Function("emulator", `return (${given})(emulator)`)((globalThis as unknown as InPage).emulator),
     act.toString(),
   );
-export const toScene = (page: Page, p: Point): Promise<Point> =>
-  page.evaluate((given) => (globalThis as unknown as InPage).trocar.toScene(given), p);
 
 /** Enters, reads the notice where there is one, and opens the page of the registration. */
 export async function enterToRegister(page: Page, press: (page: Page, id: string) => Promise<void>): Promise<void> {
-  await page.evaluate(() => (globalThis as unknown as InPage).trocar.xr.enter("ar"));
+  await enterOnly(page, "ar");
   await emulate(page, (emulator) => emulator.frames(8));
   if ((await state(page)).panel.some(({ id }) => id === "main/understood")) await press(page, "main/understood");
   await press(page, "main/registration");
-}
-export const leave = (page: Page): Promise<void> => page.evaluate(() => (globalThis as unknown as InPage).trocar.xr.exit());
-
-/** A fingertip that comes from before a button, goes 6 mm in and back. */
-export function pressByFinger(page: Page, id: string): Promise<void> {
-  return page.evaluate(async (given) => {
-    const { emulator, trocar } = globalThis as unknown as InPage;
-    const button = trocar.xr.state?.panel.find((one) => one.id === given);
-    if (!button) throw new Error(`there is no button ${given}`);
-    const { centre, right: r, up: u } = button.rect;
-    const out = [r[1] * u[2] - r[2] * u[1], r[2] * u[0] - r[0] * u[2], r[0] * u[1] - r[1] * u[0]];
-    for (const off of [0.05, 0.03, 0.015, 0.005, -0.002, -0.006, -0.002, 0.01, 0.02, 0.05]) {
-      emulator.touch("right", [centre[0] + off * out[0], centre[1] + off * out[1], centre[2] + off * out[2]]);
-      await emulator.frames(2);
-    }
-    emulator.aim("right", [3, 0.2, 2], 0);
-    await emulator.frames(2);
-  }, id);
-}
-
-/** A ray aimed at a button from before it, and a press. */
-export function pressByRay(page: Page, id: string): Promise<void> {
-  return page.evaluate(async (given) => {
-    const { emulator, trocar } = globalThis as unknown as InPage;
-    // Panels follow the head for half a second.
-    let before = "";
-    for (let n = 0; n < 60; n++) {
-      const now = JSON.stringify(trocar.xr.state?.panel.find((one) => one.id === given)?.rect);
-      if (now === before) break;
-      before = now;
-      await emulator.frames(6);
-    }
-    const button = trocar.xr.state?.panel.find((one) => one.id === given);
-    if (!button) throw new Error(`there is no button ${given}`);
-    const { centre, right } = button.rect;
-    emulator.aim("right", centre, Math.atan2(-right[2], right[0]));
-    await emulator.frames(8);
-    await emulator.press("right", true);
-    await emulator.frames(2);
-    await emulator.press("right", false);
-    await emulator.frames(3);
-    emulator.aim("right", [3, 0.2, 2], 0);
-    await emulator.frames(3);
-  }, id);
 }
 
 /** A pinch at points of the model's skin; rays come from before each. */

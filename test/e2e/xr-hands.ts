@@ -9,48 +9,13 @@ import {
   writeLabelsNifti,
   writeVolumeNifti,
 } from "../../src/volume/index.ts";
+import type { XrState } from "../../src/xr/index.ts";
 import { bareSeries } from "../volume/made.ts";
 import type { DeviceName } from "./emulated-devices.ts";
 import type { Emulator } from "./emulator.ts";
 import { call, type Snapshot, snapshot } from "./page-object.ts";
 
-type Point = readonly [number, number, number];
-
-interface XrState {
-  readonly mode: string;
-  readonly blend: string;
-  readonly space: string;
-  readonly sources: readonly { readonly hand: string; readonly kind: string }[];
-  readonly scale: number;
-  readonly placed: boolean;
-  readonly locked: boolean;
-  readonly page: string | null;
-  readonly rays: readonly { readonly hand: string; readonly end: Point | null }[];
-  readonly planes: readonly { readonly plane: string; readonly tab: Point }[];
-  readonly eye: {
-    readonly at: Point;
-    readonly right: Point;
-    readonly up: Point;
-    readonly side_m: number;
-    readonly cut: { readonly centre_mm: Point; readonly right: Point; readonly down: Point; readonly size_mm: readonly [number, number] };
-  } | null;
-  readonly panel: readonly {
-    readonly id: string;
-    readonly label: string;
-    readonly pressed: boolean;
-    readonly rect: {
-      readonly centre: Point;
-      readonly right: Point;
-      readonly up: Point;
-      readonly width_m: number;
-      readonly height_m: number;
-    };
-  }[];
-  readonly grab: { readonly target: string; readonly kind: string; readonly precision: boolean } | null;
-  readonly calls_per_eye: number;
-  readonly triangles: number;
-  readonly frame_ms: number;
-}
+export type Point = readonly [number, number, number];
 
 export interface InPage {
   readonly emulator: Emulator;
@@ -179,22 +144,38 @@ export function halfADrag(page: Page): Promise<void> {
   );
 }
 
-/** A ray aimed at a button from before it, and a pinch. */
-export function pressByRay(page: Page, id: string): Promise<void> {
-  return page.evaluate(async (given) => {
+/** Where a button is, once its panel stands still: panels follow for half a second. */
+async function standing(page: Page, id: string): Promise<XrState["panel"][number]["rect"]> {
+  const rect = await page.evaluate(async (given) => {
     const { emulator, trocar } = globalThis as unknown as InPage;
-    const button = trocar.xr.state?.panel.find((one) => one.id === given);
-    if (!button) throw new Error(`there is no button ${given}`);
-    const { centre, right } = button.rect;
-    emulator.aim("right", centre, Math.atan2(-right[2], right[0]));
-    await emulator.rest();
-    await emulator.press("right", true);
-    await emulator.frames(2);
-    await emulator.press("right", false);
-    await emulator.frames(3);
-    emulator.aim("right", [3, 0.2, 2], 0);
-    await emulator.frames(2);
+    const now = (): XrState["panel"][number]["rect"] | undefined => trocar.xr.state?.panel.find((one) => one.id === given)?.rect;
+    let before = "";
+    for (let n = 0; n < 60 && JSON.stringify(now()) !== before; n++) {
+      before = JSON.stringify(now());
+      await emulator.frames(6);
+    }
+    return now();
   }, id);
+  if (!rect) throw new Error(`there is no button ${id}`);
+  return rect;
+}
+
+/** A ray aimed at a button from before it, and a pinch. */
+export async function pressByRay(page: Page, id: string): Promise<void> {
+  await page.evaluate(
+    async ({ centre, right }) => {
+      const { emulator } = globalThis as unknown as InPage;
+      emulator.aim("right", centre, Math.atan2(-right[2], right[0]));
+      await emulator.frames(8);
+      await emulator.press("right", true);
+      await emulator.frames(2);
+      await emulator.press("right", false);
+      await emulator.frames(3);
+      emulator.aim("right", [3, 0.2, 2], 0);
+      await emulator.frames(3);
+    },
+    await standing(page, id),
+  );
 }
 
 /** A finger that taps a button on a phone's glass. */
@@ -211,23 +192,20 @@ export function tap(page: Page, id: string): Promise<void> {
 }
 
 /** A fingertip that comes from before a button, goes 6 mm in and back. */
-export function pressByFinger(page: Page, id: string): Promise<void> {
-  return page.evaluate(async (given) => {
-    const { emulator, trocar } = globalThis as unknown as InPage;
-    // Panels follow the model for half a second.
-    await emulator.rest();
-    await emulator.rest();
-    const button = trocar.xr.state?.panel.find((one) => one.id === given);
-    if (!button) throw new Error(`there is no button ${given}`);
-    const { centre, right: r, up: u } = button.rect;
-    const out = [r[1] * u[2] - r[2] * u[1], r[2] * u[0] - r[0] * u[2], r[0] * u[1] - r[1] * u[0]];
-    for (const off of [0.05, 0.03, 0.015, 0.005, -0.002, -0.0035, -0.006, -0.002, 0.01, 0.02, 0.05]) {
-      emulator.touch("right", [centre[0] + off * out[0], centre[1] + off * out[1], centre[2] + off * out[2]]);
+export async function pressByFinger(page: Page, id: string): Promise<void> {
+  await page.evaluate(
+    async ({ centre, right: r, up: u }) => {
+      const { emulator } = globalThis as unknown as InPage;
+      const out = [r[1] * u[2] - r[2] * u[1], r[2] * u[0] - r[0] * u[2], r[0] * u[1] - r[1] * u[0]];
+      for (const off of [0.05, 0.03, 0.015, 0.005, -0.002, -0.0035, -0.006, -0.002, 0.01, 0.02, 0.05]) {
+        emulator.touch("right", [centre[0] + off * out[0], centre[1] + off * out[1], centre[2] + off * out[2]]);
+        await emulator.frames(2);
+      }
+      emulator.aim("right", [3, 0.2, 2], 0);
       await emulator.frames(2);
-    }
-    emulator.aim("right", [3, 0.2, 2], 0);
-    await emulator.frames(2);
-  }, id);
+    },
+    await standing(page, id),
+  );
 }
 
 export async function release(page: Page): Promise<void> {

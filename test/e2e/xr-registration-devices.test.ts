@@ -3,24 +3,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Opened } from "./browser.ts";
 import type { DeviceName } from "./emulated-devices.ts";
 import { call } from "./page-object.ts";
-import {
-  away_mm,
-  choose,
-  emulate,
-  enterToRegister,
-  hold,
-  type InPage,
-  leave,
-  onBody,
-  openBody,
-  POINTS,
-  type Point,
-  pressByRay,
-  setNeedle,
-  state,
-  TARGET,
-  toScene,
-} from "./xr-body.ts";
+import { away_mm, choose, emulate, enterToRegister, hold, onBody, openBody, POINTS, setNeedle, state, TARGET } from "./xr-body.ts";
+import { type InPage, inRoom, leave, type Point, pressByRay } from "./xr-hands.ts";
 
 let opened: Opened;
 beforeAll(async () => {
@@ -103,7 +87,7 @@ test("a HoloLens without joints: a cross is pinched and dragged onto each spot a
   expect(now).toMatchObject({ overlay: "shown", landmarks: { phase: "laid" }, registration: { n: 3 } });
   // The two looks were 2 mm off to either side: their mean is the spot.
   expect(now.registration?.fre_mm).toBeLessThan(1.5);
-  expect(away_mm(await toScene(page, TARGET), onBody(TARGET))).toBeLessThan(2);
+  expect(away_mm(await inRoom(page, TARGET), onBody(TARGET))).toBeLessThan(2);
   await leave(page);
 });
 
@@ -127,7 +111,7 @@ test("controllers touch with their tip, at any layout that the page lets by; a n
   expect(first).toMatchObject({ overlay: "shown", registration: { n: 3 } });
   expect(first.registration?.fre_mm).toBeLessThan(1);
   expect(first.registration?.tre_mm).toBeLessThan(6);
-  expect(away_mm(await toScene(page, near), onBody(near))).toBeLessThan(2);
+  expect(away_mm(await inRoom(page, near), onBody(near))).toBeLessThan(2);
   await setNeedle(page, [20, -60, 30]);
   await emulate(page, (emulator) => emulator.frames(3));
   const between = await state(page);

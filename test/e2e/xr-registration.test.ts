@@ -13,18 +13,16 @@ import {
   emulate,
   enterToRegister,
   hold,
-  leave,
   onBody,
   openBody,
   openCase,
   overSkin,
   POINTS,
-  pressByFinger,
   setNeedle,
   state,
   TARGET,
-  toScene,
 } from "./xr-body.ts";
+import { inRoom, leave, pressByFinger } from "./xr-hands.ts";
 
 let opened: Opened;
 beforeAll(async () => {
@@ -81,18 +79,18 @@ test("four landmarks chosen on the model and touched on a body lay the model ove
   );
   expect(now.told.alert).toContain("Not for navigation");
   expect(now).toMatchObject({ locked: true, overlay: "shown" });
-  expect(away_mm(await toScene(page, TARGET), onBody(TARGET))).toBeLessThan(3);
+  expect(away_mm(await inRoom(page, TARGET), onBody(TARGET))).toBeLessThan(3);
 });
 
 test("an anchor holds the model; a correction of 5 mm is said, a lost anchor hides the model and says so, and found again it is shown again", async () => {
   const { page } = opened;
   expect((await state(page)).anchor).toBe("tracked");
-  const before = await toScene(page, TARGET);
+  const before = await inRoom(page, TARGET);
   await emulate(page, async (emulator) => {
     emulator.moveAnchors([0, 0.005, 0]);
     await emulator.frames(3);
   });
-  expect(away_mm(await toScene(page, TARGET), before)).toBeCloseTo(5, 1);
+  expect(away_mm(await inRoom(page, TARGET), before)).toBeCloseTo(5, 1);
   expect((await state(page)).told.alert).toMatch(/The registration moved by 5 mm/);
   await emulate(page, async (emulator) => {
     emulator.loseAnchors(true);
@@ -108,7 +106,7 @@ test("an anchor holds the model; a correction of 5 mm is said, a lost anchor hid
     await emulator.frames(3);
   });
   expect(await state(page)).toMatchObject({ anchor: "tracked", overlay: "shown", registration: { n: 4 } });
-  expect(away_mm(await toScene(page, TARGET), before)).toBeLessThan(0.1);
+  expect(away_mm(await inRoom(page, TARGET), before)).toBeLessThan(0.1);
 });
 
 test("one point is touched again by two taps, and taking the model off its body and laying it again by one each", async () => {
@@ -144,7 +142,7 @@ test("the registration goes into the case; undo leaves it, and in the next sessi
   await pressByFinger(page, "main/touch");
   await hold(page, POINTS.map(overSkin));
   expect(await state(page)).toMatchObject({ overlay: "shown", registration: { n: 4 } });
-  expect(away_mm(await toScene(page, TARGET), onBody(TARGET))).toBeLessThan(3);
+  expect(away_mm(await inRoom(page, TARGET), onBody(TARGET))).toBeLessThan(3);
   await leave(page);
 });
 

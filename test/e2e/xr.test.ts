@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Opened, openPage } from "./browser.ts";
 import type { DeviceName } from "./emulated-devices.ts";
-import { wear } from "./emulator.ts";
-import { idle, organs, snapshot } from "./page-object.ts";
+import { snapshot } from "./page-object.ts";
+import { openLabels, worn } from "./worn.ts";
 import {
   carry,
   deskCamera,
@@ -14,7 +14,6 @@ import {
   halfADrag,
   type InPage,
   inRoom,
-  labels,
   leave,
   pressByFinger,
   pressByRay,
@@ -30,17 +29,7 @@ describe("mixed reality", () => {
   let opened: Opened;
 
   beforeAll(async () => {
-    opened = await openPage("/?lang=en&test=1", { width: 480, height: 300 }, (page) => wear(page, "quest"));
-    const bytes = await labels();
-    await opened.page.evaluate((given) => {
-      const { trocar } = globalThis as unknown as { trocar: { labels(s: unknown): Promise<unknown> } };
-      return trocar.labels([{ name: "labels.nii.gz", bytes: Uint8Array.from(given) }]);
-    }, bytes);
-    await organs(opened.page, 60_000);
-    await resetNeedle(opened.page);
-    // Without a graphics card the organs take most of a frame: the drags go without them.
-    await showOrgans(opened.page, false);
-    await idle(opened.page);
+    opened = await worn("quest", { width: 480, height: 300 });
   }, 120_000);
   afterEach(() => leave(opened.page));
   afterAll(() => opened?.close());
@@ -255,12 +244,7 @@ describe("where there is no headset", () => {
         if (/\/xr-/.test(pathname)) fetchedXr.push(pathname);
       });
     });
-    const bytes = await labels();
-    await opened.page.evaluate((given) => {
-      const { trocar } = globalThis as unknown as { trocar: { labels(s: unknown): Promise<unknown> } };
-      return trocar.labels([{ name: "labels.nii.gz", bytes: Uint8Array.from(given) }]);
-    }, bytes);
-    await organs(opened.page, 60_000);
+    await openLabels(opened.page);
   }, 120_000);
   afterAll(() => opened?.close());
 

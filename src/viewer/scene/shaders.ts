@@ -1,11 +1,5 @@
-/**
- * The shading of look.md 3, per pixel: c organ colour, n normal, v to the eye, l light from above the viewer's left shoulder.
- * c (.34 + .72 n.l) + .22 (n.l)^18, rim f = (1 - n.v)^2.2 mixed in as (1 - .35 f) + .55 f min(1, 1.5 c + .12).
- * Opacity: opacity.x + opacity.y f; a ghost is its rim only, opacity.x + opacity.y (1 - n.v)^3.2. `ground` > 0 lays an opaque thing over the ground's
- * colour instead of blending it: bones keep their tone and their depth. With OUTLINE only the rim is drawn, opaque.
- */
-export const shellShader: { readonly vertexSource: string; readonly fragmentSource: string } = {
-  vertexSource: `
+/** The vertex stage of solids: hands point and normal of the scene to the fragment stage; with ALONG also the solid's own z. */
+export const solidVertex: string = `
 precision highp float;
 attribute vec3 position;
 attribute vec3 normal;
@@ -13,12 +7,27 @@ uniform mat4 world;
 uniform mat4 viewProjection;
 varying vec3 vNormal;
 varying vec3 vPoint;
+#ifdef ALONG
+varying float vAlong;
+#endif
 void main(void) {
+#ifdef ALONG
+  vAlong = position.z;
+#endif
   vec4 p = world * vec4(position, 1.0);
   vPoint = p.xyz;
   vNormal = mat3(world) * normal;
   gl_Position = viewProjection * p;
-}`,
+}`;
+
+/**
+ * The shading of look.md 3, per pixel: c organ colour, n normal, v to the eye, l light from above the viewer's left shoulder.
+ * c (.34 + .72 n.l) + .22 (n.l)^18, rim f = (1 - n.v)^2.2 mixed in as (1 - .35 f) + .55 f min(1, 1.5 c + .12).
+ * Opacity: opacity.x + opacity.y f; a ghost is its rim only, opacity.x + opacity.y (1 - n.v)^3.2. `ground` > 0 lays an opaque thing over the ground's
+ * colour instead of blending it: bones keep their tone and their depth. With OUTLINE only the rim is drawn, opaque.
+ */
+export const shellShader: { readonly vertexSource: string; readonly fragmentSource: string } = {
+  vertexSource: solidVertex,
   fragmentSource: `
 precision highp float;
 uniform mat4 view;
