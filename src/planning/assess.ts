@@ -106,7 +106,13 @@ function measure(
   warnings(anatomy, target, rules, structures, problems);
   const radius_mm = needle.diameter_mm / 2;
   const profiled = structures.map(
-    ({ id, label, nearest, margin_mm }, at): Profiled => ({ id, label, nearest, tree: anatomy.blocks.trees[at], margin_mm: margin_mm ?? 0 }),
+    ({ id, label, nearest, margin_mm }, at): Profiled => ({
+      id,
+      label,
+      nearest,
+      tree: anatomy.blocks.trees[at],
+      margin_mm: margin_mm ?? 0,
+    }),
   );
   const forbidden = profiled.filter((_, at) => structures[at].role === "forbidden");
   const extremes = extremesOf(anatomy, path, skin_mm, radius_mm, forbidden, rules.guidance);
