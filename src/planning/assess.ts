@@ -5,7 +5,7 @@ import { isViolated } from "./constraints/entry.ts";
 import { judge } from "./constraints/table.ts";
 import { costOf } from "./cost.ts";
 import { alongRay, cellAt, fromBox, onOuterLayer, toBox, turnFromBox } from "./frame.ts";
-import { placementHits } from "./hits.ts";
+import { type Drawn, drawPlacements, noHits } from "./hits.ts";
 import { type AtTarget, atTarget, hostEntry, inTarget } from "./host.ts";
 import { type HuAlong, huAlong } from "./hu.ts";
 import { incidence_deg, outwardNormal } from "./normal.ts";
@@ -13,9 +13,9 @@ import { backToExterior_mm, outsideAfter_mm, type Path, pathOf, skinRun } from "
 import { clearanceProfile, type Extremes, extremesOf, type Profiled } from "./profile.ts";
 import { isGuided } from "./rules/needles.ts";
 import { forbiddenByName, ruleFor } from "./rules/roles.ts";
-import { type Ruled, ruledStructures, structureAssessment } from "./structures.ts";
+import { forbiddenHere, type Ruled, ruledStructures, structureAssessment } from "./structures.ts";
 import type { Run } from "./walk.ts";
-import type { Anatomy, Assessment, AssessOptions, Crossing, Needle, Rules } from "./words.ts";
+import type { Anatomy, Assessment, AssessOptions, Crossing, Hits, Needle, Rules } from "./words.ts";
 
 const DEGREES = 180 / Math.PI;
 /** What a run of label 0 is called. */
@@ -28,22 +28,54 @@ const EVERY_LABEL_BUT_0: Uint8Array = new Uint8Array(256).fill(1, 1);
  * `problems` and in the result's.
  */
 export function assess(anatomy: Anatomy, needle: Needle, rules: Rules, options: AssessOptions): Result<Assessment> {
-  const { map } = anatomy;
-  if (anatomy.blocks.labels.length === 0) return refuse("labels-empty", null, {});
-  const path = pathOf(anatomy, needle.entry_mm, needle.target_mm, rules.needle.throw_mm);
-  if (path === null) return refuse("needle-zero-length", null, {});
-  const u = toBox(map.geometry, needle.target_mm);
-  if (cellAt(map.geometry, u) < 0) return refuse("target-outside-volume", null, {});
-  const first = anatomy.hasBody ? skinRun(path) : null;
-  if (anatomy.hasBody && first === null) return refuse("target-outside-body", null, {});
+  const placed = placedOf(anatomy, needle, rules);
+  if ("problem" in placed) return placed;
   const problems: Problem[] = [];
-  const found = measure(anatomy, needle, rules, options, { path, u, first, problems });
+  const found = measure(anatomy, needle, rules, options, { ...placed.value, problems });
   const constraints = judge({ rules, measured: found.measured, maxOf: (id) => ruleFor(rules, id).max_mm });
   const worst = constraints.at(0);
   const verdict = worst?.level ?? "safe";
   const decisive = worst === undefined || verdict === "safe" ? null : worst.id;
   const cost = costOf({ ...found, priceOf: (id) => ruleFor(rules, id).cost_per_mm ?? 0 }, rules);
   return ok(inOrder(found.measured, { constraints, verdict, decisive, cost, problems }), problems);
+}
+
+/**
+ * A part of the draws that `assess` makes: whoever has no 20 ms at once counts them part after part and gives the sum to `assess`, which then says the very
+ * same. A needle that cannot be assessed hits nothing.
+ * @param part draws `from` up to `to`, of all that are wanted. @param hits receives what these hit, added to what it holds.
+ */
+export function countHits(
+  anatomy: Anatomy,
+  needle: Needle,
+  rules: Rules,
+  part: { readonly from: number; readonly to: number },
+  hits: Hits,
+): void {
+  const placed = placedOf(anatomy, needle, rules);
+  if ("problem" in placed || !isGuided(rules.guidance)) return;
+  const { path, u, first } = placed.value;
+  const drawn = {
+    path,
+    skin_mm: first?.from_mm ?? 0,
+    radius_mm: needle.diameter_mm / 2,
+    guidance: rules.guidance,
+    forbidden: forbiddenHere(anatomy, atTarget(anatomy, rules, u), rules),
+  };
+  drawPlacements(anatomy, drawn, part.from, part.to, hits);
+}
+
+/** Where a needle lies, or why it cannot be assessed. */
+function placedOf(anatomy: Anatomy, needle: Needle, rules: Rules): Result<Omit<Placed, "problems">> {
+  const { geometry } = anatomy.map;
+  if (anatomy.blocks.labels.length === 0) return refuse("labels-empty", null, {});
+  const path = pathOf(anatomy, needle.entry_mm, needle.target_mm, rules.needle.throw_mm);
+  if (path === null) return refuse("needle-zero-length", null, {});
+  const u = toBox(geometry, needle.target_mm);
+  if (cellAt(geometry, u) < 0) return refuse("target-outside-volume", null, {});
+  const first = anatomy.hasBody ? skinRun(path) : null;
+  if (anatomy.hasBody && first === null) return refuse("target-outside-body", null, {});
+  return ok({ path, u, first }, []);
 }
 
 /** Where a needle that can be assessed lies: its path, its target in the box frame, its first body run (null without `body`). */
@@ -85,7 +117,8 @@ function measure(
   const forbidden = profiled.filter((_, at) => structures[at].role === "forbidden");
   const extremes = extremesOf(anatomy, path, skin_mm, radius_mm, forbidden, rules.guidance);
   const isDrawn = options.samples > 0 && isGuided(rules.guidance);
-  const drawn = isDrawn ? draws(anatomy, path, skin_mm, radius_mm, rules, { options, structures }) : null;
+  const shaft = { path, skin_mm, radius_mm, guidance: rules.guidance };
+  const drawn = isDrawn ? draws(anatomy, { ...shaft, forbidden: forbiddenHere(anatomy, target, rules) }, options) : null;
   const crossingOf = crossingsBy(anatomy, target, structures, skin_mm, huAlong(options.image, needle.entry_mm, path.direction));
   const { entry_mm, target_mm, gauge, diameter_mm, length_mm } = needle;
   const measured: Measured = {
@@ -199,17 +232,12 @@ function crossingsBy(
 
 function draws(
   anatomy: Anatomy,
-  path: Path,
-  skin_mm: number,
-  radius_mm: number,
-  rules: Rules,
-  of: { readonly options: AssessOptions; readonly structures: readonly Ruled[] },
+  drawn: Drawn,
+  { samples, hits: counted }: AssessOptions,
 ): { hit: NonNullable<Assessment["hit"]>; probability: (label: number) => number } {
-  const { samples } = of.options;
-  const forbidden = new Uint8Array(256);
-  for (const one of of.structures) if (one.role === "forbidden") forbidden[one.label] = 1;
-  const hits = placementHits(anatomy, path, skin_mm, radius_mm, rules.guidance, { samples, forbidden });
-  const { id, sigma_mm, sigma_deg } = rules.guidance;
+  const hits = counted ?? noHits();
+  if (!counted) drawPlacements(anatomy, drawn, 0, samples, hits);
+  const { id, sigma_mm, sigma_deg } = drawn.guidance;
   return {
     hit: { any_forbidden: hits.anyForbidden / samples, samples, guidance: id, sigma_mm, sigma_deg },
     probability: (label) => hits.byLabel[label] / samples,

@@ -11,11 +11,11 @@ export function radicalInverse(index: number, base: number): number {
   return value;
 }
 
-/** Four standard normal numbers a draw, draws 1..count: Halton bases 2, 3, 5, 7 through the inverse normal distribution (planning.md 6.2). */
-export function normalDraws(count: number): Float64Array {
+/** Four standard normal numbers a draw, `count` draws after the first `from`: Halton bases 2, 3, 5, 7 through the inverse normal distribution (planning.md 6.2). */
+export function normalDraws(count: number, from = 0): Float64Array {
   const draws = new Float64Array(4 * count);
   for (let draw = 0; draw < count; draw++) {
-    for (let axis = 0; axis < 4; axis++) draws[4 * draw + axis] = normalQuantile(radicalInverse(draw + 1, BASES[axis]));
+    for (let axis = 0; axis < 4; axis++) draws[4 * draw + axis] = normalQuantile(radicalInverse(from + draw + 1, BASES[axis]));
   }
   return draws;
 }

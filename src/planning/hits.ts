@@ -4,38 +4,41 @@ import { normalDraws } from "./halton.ts";
 import type { Path } from "./path.ts";
 import { cross, unit } from "./vectors.ts";
 import { walkCells } from "./walk.ts";
-import type { Anatomy, Guidance } from "./words.ts";
+import type { Anatomy, Guidance, Hits } from "./words.ts";
 
 /** The first axis of the box frame that leans less than this against the needle makes the first lateral direction (planning.md 6.2). */
 const LEAN = 0.6;
 
-/** How many of the draws hit each label (256 counts), and how many hit one of the forbidden. */
-export interface Hits {
-  readonly byLabel: Float64Array;
-  readonly anyForbidden: number;
+/** Nothing drawn yet. */
+export function noHits(): Hits {
+  return { byLabel: new Float64Array(256), anyForbidden: 0 };
+}
+
+/** What is drawn: a shaft where it is planned, and how it may come to lie. */
+export interface Drawn {
+  readonly path: Path;
+  readonly skin_mm: number;
+  readonly radius_mm: number;
+  readonly guidance: Guidance;
+  /** 256 flags. */
+  readonly forbidden: Uint8Array;
 }
 
 /**
  * Monte Carlo of the placement (planning.md 6.2): the same draws for every needle; a draw hits what its axis or one of four parallels on the shaft's
  * mantle crosses, by the exact walk. Everything in the box frame, so that turning patient and needle together changes nothing.
- * @param forbidden 256 flags.
+ * @param from draws made before. @param to and after. @param hits receives what these draws hit, added to what it holds.
  */
-export function placementHits(
-  anatomy: Anatomy,
-  path: Path,
-  skin_mm: number,
-  radius_mm: number,
-  guidance: Guidance,
-  draw: { readonly samples: number; readonly forbidden: Uint8Array },
-): Hits {
+export function drawPlacements(anatomy: Anatomy, drawn: Drawn, from: number, to: number, hits: Hits): void {
+  const { path, skin_mm, radius_mm, guidance, forbidden } = drawn;
   const { labels } = anatomy.map;
   const d = path.turned;
   const [e1, e2] = lateralAxes(d);
   const start = alongRay(path.ray, skin_mm);
   const length_mm = path.end_mm - skin_mm;
   const sigma = (guidance.sigma_deg * Math.PI) / 180;
-  const normals = normalDraws(draw.samples);
-  const byLabel = new Float64Array(256);
+  const normals = normalDraws(to - from, from);
+  const { byLabel } = hits;
   const seen = new Int32Array(256);
   const ray = new Float64Array(6);
   const offsets = [
@@ -45,9 +48,8 @@ export function placementHits(
     [0, radius_mm],
     [0, -radius_mm],
   ];
-  let anyForbidden = 0;
-  for (let n = 1; n <= draw.samples; n++) {
-    const z = 4 * (n - 1);
+  for (let n = from + 1; n <= to; n++) {
+    const z = 4 * (n - from - 1);
     const shift1 = guidance.sigma_mm * normals[z];
     const shift2 = guidance.sigma_mm * normals[z + 1];
     const tilt1 = Math.tan(sigma * normals[z + 2]);
@@ -64,12 +66,11 @@ export function placementHits(
         if (seen[label] === n) continue;
         seen[label] = n;
         byLabel[label]++;
-        if (draw.forbidden[label] === 1) hitsForbidden = true;
+        if (forbidden[label] === 1) hitsForbidden = true;
       }
     }
-    if (hitsForbidden) anyForbidden++;
+    if (hitsForbidden) hits.anyForbidden++;
   }
-  return { byLabel, anyForbidden };
 }
 
 /** Two unit vectors across a direction: `e1 = unit(d x c)`, c the first of i, j, k with |d.c| <= 0.6, `e2 = d x e1`. */

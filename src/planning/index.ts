@@ -1,7 +1,8 @@
 // planning: a label map and a needle become an assessment: what is crossed, how near everything is, what the rules say of it. Millimetres of the patient in
 // and out; no words, no screen.
 export { buildAnatomy } from "./anatomy/build.ts";
-export { assess } from "./assess.ts";
+export { assess, countHits } from "./assess.ts";
+export { noHits } from "./hits.ts";
 export { demandingPoint } from "./registration/demanding.ts";
 export { skinNormal } from "./registration/outward.ts";
 export { judgeAt, layoutProblem, measureLandmarks, registerLandmarks, TOUCH_ERROR_MM } from "./registration/register.ts";
@@ -17,6 +18,7 @@ export type {
   Constraint,
   ConstraintKind,
   Crossing,
+  Hits,
   Level,
   Needle,
   Role,

@@ -42,6 +42,16 @@ export function ruledStructures(anatomy: Anatomy, path: Path, target: AtTarget, 
   });
 }
 
+/** 256 flags: which labels are forbidden to this needle. */
+export function forbiddenHere(anatomy: Anatomy, target: AtTarget, rules: Rules): Uint8Array {
+  const flags = new Uint8Array(256);
+  for (const label of anatomy.blocks.labels) {
+    const id = structureOf(anatomy.map, label);
+    if (roleHere(target, id, label, ruleFor(rules, id)) === "forbidden") flags[label] = 1;
+  }
+  return flags;
+}
+
 function roleHere(target: AtTarget, id: StructureId, label: number, rule: RoleRule): Role {
   if (target.lesion !== null && label === target.label) return "target";
   return id === target.host ? "host" : roleAside(rule);

@@ -51,12 +51,20 @@ export interface Guidance {
   readonly sigma_deg: number;
 }
 
+/** How many of the draws of a placement hit each label (256 counts), and how many hit one of the forbidden. */
+export interface Hits {
+  readonly byLabel: Float64Array;
+  anyForbidden: number;
+}
+
 /** How an assessment is made. */
 export interface AssessOptions {
   /** For Hounsfield units along the crossings, in its own grid; must share the patient frame. */
   readonly image: Volume | null;
   /** Monte Carlo draws; 0 for none, then `hit` is null. */
   readonly samples: number;
+  /** What all of these draws hit, where they were made before by `countHits`. */
+  readonly hits?: Hits;
   /** Whether the clearance profile is wanted. */
   readonly profile: boolean;
 }

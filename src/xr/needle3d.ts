@@ -83,11 +83,12 @@ export function createNeedle3d(scene: Scene): Needle3d {
   const marks = new Set([...Object.values(entries), ...Object.values(lines), target]);
   return {
     show(needle, eyes_m, { verdict, hot, outwards_m, onGlass }) {
-      for (const mark of marks) mark.hide();
+      const shape = verdict ?? "unknown";
+      const seen = needle ? [entries[shape], lines[shape], target] : [];
+      for (const mark of marks) if (!seen.includes(mark)) mark.hide();
       if (!needle) return;
       const { entry_m, target_m } = needle;
       const out = unit(minus(entry_m, target_m), [0, 0, 1]);
-      const shape = verdict ?? "unknown";
       const color = COLORS[shape];
       const radius = (at_m: Triple, name: GrabTarget): number =>
         Math.min(MOST_M, Math.max(LEAST_M, distance(at_m, eyes_m) * RADIUS_RAD)) * (hot === name || hot === "shaft" || onGlass ? GROWN : 1);

@@ -140,8 +140,8 @@ function startOf(name: PlaneName, stage: LentStage, planes: readonly Plane[], tu
 
 function planesOf(stage: LentStage, shown: PlanesShown, turn: number, head: RoomPose): readonly Plane[] {
   const root = stage.pose();
-  const [box, slice, needle] = [stage.box(), stage.axial(), currentNeedle(stage)];
-  const axial = shown.axial && box && slice ? trimmed(slice, box) : null;
+  const [box, slice, needle] = [stage.box(), shown.axial ? stage.axial() : null, currentNeedle(stage)];
+  const axial = box && slice ? trimmed(slice, box) : null;
   const along = shown.needle && needle ? needlePlane(needle.entry_mm, needle.target_mm, turn) : null;
   return [
     ...(axial ? [planeOf("axial", axial, root, AXIAL_TABS, head)] : []),

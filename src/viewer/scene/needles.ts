@@ -203,13 +203,16 @@ function ringsInto(data: Float32Array, entry_mm: Triple, ahead: Triple): (at_mm:
   let at = 0;
   return (at_mm, wide, kind) => {
     if (at >= data.length) return false;
-    const p = along(entry_mm, ahead, at_mm);
+    const [x, y, z] = along(entry_mm, ahead, at_mm);
     for (let n = 0; n < SIDES; n++, at += STRIDE) {
-      const [c, s] = [COSINES[n] * wide, SINES[n] * wide];
-      for (let axis = 0; axis < 3; axis++) {
-        data[at + axis] = p[axis];
-        data[at + 3 + axis] = c * side[axis] + s * other[axis];
-      }
+      const c = COSINES[n] * wide;
+      const s = SINES[n] * wide;
+      data[at] = x;
+      data[at + 1] = y;
+      data[at + 2] = z;
+      data[at + 3] = c * side[0] + s * other[0];
+      data[at + 4] = c * side[1] + s * other[1];
+      data[at + 5] = c * side[2] + s * other[2];
       data[at + 6] = at_mm;
       data[at + 7] = kind;
     }

@@ -9,6 +9,7 @@ import type { Triple } from "../../volume/index.ts";
 import { pictureVertex } from "../picture.ts";
 import { cross } from "../vectors.ts";
 import { drawPanel, type Touched } from "./draw.ts";
+import { drawingPace } from "./pace.ts";
 import type { Panel, Plate } from "./words.ts";
 
 /** A panel in the room: one quad, one picture, drawn anew only when its list has changed (webxr.md 5). */
@@ -19,7 +20,6 @@ export interface Board {
   dispose(): void;
 }
 
-const PACE_MS = 100;
 /** After everything of the patient (webxr.md 4). */
 const ORDER = 99;
 const ANISOTROPY = 4;
@@ -60,19 +60,12 @@ export function createBoard(scene: Scene, name: string, size: Panel["size"]): Bo
   mesh.material = material;
   mesh.setEnabled(false);
   const place = placer(mesh);
-  let seen: { readonly panel: Panel; readonly touched: Touched } | null = null;
-  let drawn = "";
-  let drawn_ms = Number.NEGATIVE_INFINITY;
+  const isDue = drawingPace();
   return {
     show(panel, plate, touched, t_ms) {
       mesh.setEnabled(true);
       place(plate);
-      const isSeen = seen?.panel === panel && isSame(seen.touched.hot, touched.hot) && isSame(seen.touched.down, touched.down);
-      if (isSeen || t_ms - drawn_ms < PACE_MS) return;
-      seen = { panel, touched };
-      const look = JSON.stringify([panel, [...touched.hot], [...touched.down]]);
-      if (look === drawn) return;
-      [drawn, drawn_ms] = [look, t_ms];
+      if (!isDue(panel, touched, t_ms)) return;
       drawPanel(picture.getContext() as CanvasRenderingContext2D, panel, touched);
       picture.update(true);
     },
@@ -83,13 +76,6 @@ export function createBoard(scene: Scene, name: string, size: Panel["size"]): Bo
       picture.dispose();
     },
   };
-}
-
-function isSame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  if (a === b) return true;
-  if (a.size !== b.size) return false;
-  for (const one of a) if (!b.has(one)) return false;
-  return true;
 }
 
 /** Hangs a board by its plate; one that stays is not placed anew. */

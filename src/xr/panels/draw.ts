@@ -43,8 +43,10 @@ function fontOf(size_px: number, strong: boolean): string {
 }
 
 function measureWith(paper: Paper, strong: boolean): Measure {
+  let set_px = 0;
   return (text, size_px) => {
-    paper.font = fontOf(size_px, strong);
+    if (size_px !== set_px) paper.font = fontOf(size_px, strong);
+    set_px = size_px;
     return paper.measureText(text).width;
   };
 }
