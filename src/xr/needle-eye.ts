@@ -1,12 +1,9 @@
 import { Constants } from "@babylonjs/core/Engines/constants.js";
-import { ShaderMaterial } from "@babylonjs/core/Materials/shaderMaterial.js";
 import { DynamicTexture } from "@babylonjs/core/Materials/Textures/dynamicTexture.js";
-import { Mesh } from "@babylonjs/core/Meshes/mesh.js";
-import { VertexData } from "@babylonjs/core/Meshes/mesh.vertexData.js";
 import { type LentStage, lettersOf, outlineColor } from "../viewer/index.ts";
 import { type Lps, lps, type StructureId, type Triple, type Volume } from "../volume/index.ts";
 import type { Plate } from "./panels/words.ts";
-import { pictureVertex } from "./picture.ts";
+import { createFlat } from "./picture.ts";
 import { type Cut, reslice } from "./reslice.ts";
 import { along, cross, dot, minus, unit } from "./vectors.ts";
 
@@ -57,19 +54,13 @@ const ORDER = 99;
 const LETTER_PX = 26;
 const RING = "rgba(127, 227, 218, 0.75)";
 
-const shader = {
-  vertexSource: pictureVertex,
-  fragmentSource: `
-precision highp float;
-uniform sampler2D picture;
-varying vec2 vPlace;
+const LOOK = `
 void main(void) {
   float r = length(vPlace - 0.5) * 2.0;
   float inside = clamp((1.0 - r) / fwidth(r), 0.0, 1.0);
   if (inside == 0.0 || !gl_FrontFacing) discard;
   gl_FragColor = vec4(r > 0.975 ? vec3(0.5, 0.89, 0.855) : texture2D(picture, vPlace).rgb, inside);
-}`,
-};
+}`;
 
 /**
  * The plane through the target at right angles to the needle, as one sees it who looks from the entry along it: the head above; for a needle that runs along
@@ -116,21 +107,9 @@ export function eyePicture(
 
 export function createNeedleEye(stage: LentStage): NeedleEye {
   const { scene } = stage;
-  const mesh = new Mesh("needle's eye", scene);
-  mesh.isPickable = false;
-  mesh.alphaIndex = ORDER;
+  const flat = createFlat(scene, "needle's eye", LOOK, ORDER);
   const picture = new DynamicTexture("needle's eye", SIDE, scene, true, Constants.TEXTURE_TRILINEAR_SAMPLINGMODE);
-  const material = new ShaderMaterial("needle's eye", scene, shader, {
-    attributes: ["position", "uv"],
-    uniforms: ["world", "viewProjection"],
-    samplers: ["picture"],
-    needAlphaBlending: true,
-  });
-  material.forceDepthWrite = true;
-  material.backFaceCulling = false;
-  material.setTexture("picture", picture);
-  mesh.material = material;
-  mesh.setEnabled(false);
+  flat.paint(picture);
   // In plain memory, as a picture that is written and drawn at once (viewer/slices/picture.ts).
   const sheet = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   if (!sheet) throw new Error("a 2-D canvas has no context");
@@ -153,13 +132,13 @@ export function createNeedleEye(stage: LentStage): NeedleEye {
       const needle = doc?.needles.find((one) => one.id === doc.current);
       const volume = stage.volume();
       const cut = isOn && plate && volume && needle && !isHidden ? eyePlane(needle.entry_mm, needle.target_mm) : null;
-      mesh.setEnabled(cut !== null);
+      flat.mesh.setEnabled(cut !== null);
       seen = null;
       if (!cut || !plate || !volume || !needle) return;
       const side_m = plate.width_m * WIDE;
       const at = along(plate.centre_m, plate.up, plate.height_m / 2 + GAP_M + side_m / 2);
       seen = { at, right: plate.right, up: plate.up, side_m, cut };
-      stand(mesh, seen);
+      flat.hang({ ...plate, centre_m: at, width_m: side_m, height_m: side_m });
       const key = JSON.stringify([cut, stage.window(), needle.diameter_mm, doc?.structures, volume.series.id]);
       if (key === painted.key || t_ms - painted.t_ms < PACE_MS) return;
       painted = { key, t_ms };
@@ -171,8 +150,7 @@ export function createNeedleEye(stage: LentStage): NeedleEye {
     },
     now: () => seen,
     dispose() {
-      mesh.dispose();
-      material.dispose();
+      flat.dispose();
       picture.dispose();
     },
   };
@@ -205,13 +183,4 @@ function drawMarks(paper: CanvasRenderingContext2D, { right, down }: Cut, diamet
   for (const [x, y] of SIDES) word(lettersOf(along(along([0, 0, 0], right, x), down, y)), x * edge, y * edge, LETTER_PX);
   const ring = ((RINGS_MM.at(-1) ?? 0) * perMm) / Math.SQRT2;
   word(`${RINGS_MM.at(-1)} mm`, ring, ring, LETTER_PX * 0.75);
-}
-
-function stand(mesh: Mesh, { at, right, up, side_m }: EyeNow): void {
-  const corner = (u: number, v: number): Triple => along(along(at, right, (u * side_m) / 2), up, (v * side_m) / 2);
-  const shape = new VertexData();
-  shape.positions = [corner(-1, -1), corner(1, -1), corner(1, 1), corner(-1, 1)].flat();
-  shape.uvs = [0, 0, 1, 0, 1, 1, 0, 1];
-  shape.indices = [0, 1, 2, 0, 2, 3];
-  shape.applyToMesh(mesh, true);
 }

@@ -1,12 +1,8 @@
 import { Constants } from "@babylonjs/core/Engines/constants.js";
-import { ShaderMaterial } from "@babylonjs/core/Materials/shaderMaterial.js";
 import { RawTexture } from "@babylonjs/core/Materials/Textures/rawTexture.js";
-import { Color3 } from "@babylonjs/core/Maths/math.color.js";
-import { Mesh } from "@babylonjs/core/Meshes/mesh.js";
-import { VertexData } from "@babylonjs/core/Meshes/mesh.vertexData.js";
 import type { Scene } from "@babylonjs/core/scene.js";
 import type { Triple, Volume } from "../volume/index.ts";
-import { pictureVertex } from "./picture.ts";
+import { createFlat } from "./picture.ts";
 import { type Cut, cornersOf, reslice } from "./reslice.ts";
 
 /** A picture of the CT inside the model: where it is cut, and into how many pixels when it is still. */
@@ -31,14 +27,8 @@ const MOST_PX = 512;
 /** After the shells, which would veil the greys, and before the needle (webxr.md 4): what is opaque and lies before a plane still hides it. */
 const ORDER = 95;
 
-const shader = {
-  vertexSource: pictureVertex,
-  // 0 is outside the volume. Air is left out, here as on the desk: black is the room in a display that adds light. The edge has the view's colour.
-  fragmentSource: `
-precision highp float;
-uniform sampler2D picture;
-uniform vec3 color;
-varying vec2 vPlace;
+// 0 is outside the volume. Air is left out, here as on the desk: black is the room in a display that adds light. The edge has the view's colour.
+const LOOK = `
 void main(void) {
   vec2 edge = min(vPlace, 1.0 - vPlace) / fwidth(vPlace);
   if (min(edge.x, edge.y) < 2.0) {
@@ -48,26 +38,12 @@ void main(void) {
   float grey = texture2D(picture, vPlace).r;
   if (grey < 0.03) discard;
   gl_FragColor = vec4(vec3(grey), 1.0);
-}`,
-};
+}`;
 
 /** @param color of its edge. */
 export function createCutPlane(scene: Scene, name: string, color: Triple): CutPlane {
-  const mesh = new Mesh(`plane ${name}`, scene);
-  mesh.parent = scene.getTransformNodeByName("patient");
-  mesh.isPickable = false;
-  mesh.alphaIndex = ORDER;
-  const material = new ShaderMaterial(`plane ${name}`, scene, shader, {
-    attributes: ["position", "uv"],
-    uniforms: ["world", "viewProjection", "color"],
-    samplers: ["picture"],
-    needAlphaBlending: true,
-  });
-  material.backFaceCulling = false;
-  material.forceDepthWrite = true;
-  material.setColor3("color", new Color3(color[0], color[1], color[2]));
-  mesh.material = material;
-  mesh.setEnabled(false);
+  const flat = createFlat(scene, `plane ${name}`, LOOK, ORDER, color);
+  flat.mesh.parent = scene.getTransformNodeByName("patient");
   let texture: RawTexture | null = null;
   let painted = { key: "", isFine: false, t_ms: Number.NEGATIVE_INFINITY };
   let seen = "";
@@ -81,18 +57,14 @@ export function createCutPlane(scene: Scene, name: string, color: Triple): CutPl
     else {
       texture?.dispose();
       texture = pictureTexture(scene, greys, pixels);
-      material.setTexture("picture", texture);
+      flat.paint(texture);
     }
-    const shape = new VertexData();
-    shape.positions = cornersOf(cut).flatMap((corner) => [...corner]);
-    shape.uvs = [0, 0, 1, 0, 1, 1, 0, 1];
-    shape.indices = [0, 1, 2, 0, 2, 3];
-    shape.applyToMesh(mesh, true);
+    flat.lay(cornersOf(cut));
   }
 
   return {
     show({ cut, pixels }, volume, window, t_ms) {
-      mesh.setEnabled(true);
+      flat.mesh.setEnabled(true);
       const key = JSON.stringify([cut, window, volume.series.id]);
       const isStill = key === seen;
       seen = key;
@@ -100,10 +72,9 @@ export function createCutPlane(scene: Scene, name: string, color: Triple): CutPl
       painted = { key, isFine: isStill, t_ms };
       paint(cut, sized(pixels, isStill ? 1 : COARSE), volume, window);
     },
-    hide: () => mesh.setEnabled(false),
+    hide: () => flat.mesh.setEnabled(false),
     dispose() {
-      mesh.dispose();
-      material.dispose();
+      flat.dispose();
       texture?.dispose();
     },
   };

@@ -8,8 +8,8 @@ import type { SessionNow } from "../../src/xr/panels/pages.ts";
 import { LEAST_TEXT_PX, TEXT_PX } from "../../src/xr/panels/sizes.ts";
 import { LEADING, type Measure, type Typeset, typeset } from "../../src/xr/panels/typeset.ts";
 import type { PageName } from "../../src/xr/panels/words.ts";
+import { seeded } from "../random.ts";
 import { contentOf, nowOf } from "./content.ts";
-import { seeded } from "./random.ts";
 
 const FRAME_MS = 1000 / 60;
 
