@@ -1,7 +1,8 @@
 import { Color4 } from "@babylonjs/core/Maths/math.color.js";
 import type { Scene } from "@babylonjs/core/scene.js";
-import { WebXRExperienceHelper } from "@babylonjs/core/XR/webXRExperienceHelper.js";
+import { WebXRCamera } from "@babylonjs/core/XR/webXRCamera.js";
 import { WebXRManagedOutputCanvasOptions } from "@babylonjs/core/XR/webXRManagedOutputCanvas.js";
+import { WebXRSessionManager } from "@babylonjs/core/XR/webXRSessionManager.js";
 import type { DeviceFrame, DeviceSession, DeviceSpace } from "./device.ts";
 import type { Picture } from "./slow.ts";
 
@@ -42,22 +43,31 @@ const FRAMES_FIRST = 2;
 const OPAQUE = new Color4(0.02, 0.025, 0.03, 1);
 const ADDED = new Color4(0, 0, 0, 0);
 
-/** Enters a session on a scene; rejects where the device refuses or ends it before anything was shown. Call it from within a tap. */
+/**
+ * Enters a session on a scene, step by step as Babylon's WebXRExperienceHelper does: with a spectator's camera and features that nobody asks for that one is a
+ * twentieth of the room's script. Rejects where the device refuses or ends it before anything was shown. Call it from within a tap.
+ */
 export async function openSession(scene: Scene, mode: XrMode, picture: Picture, events: SessionEvents): Promise<XrSession> {
   const render = (): void => scene.render();
   const engine = scene.getEngine();
-  const helper = await WebXRExperienceHelper.CreateAsync(scene);
-  const { camera, sessionManager } = helper;
+  const sessionManager = new WebXRSessionManager(scene);
+  await sessionManager.initializeAsync();
+  const camera = new WebXRCamera("webxr", scene, sessionManager);
   camera.compensateOnFirstFrame = false;
   camera.minZ = NEAR_M;
   camera.maxZ = FAR_M;
+  const giveBack = lendCamera(scene, camera);
   let ended = false;
   const end = (): void => {
     if (ended) return;
     ended = true;
     engine.stopRenderLoop(render);
-    // Babylon gives the desk's camera back in the same turn; the helper goes when its own steps are done.
-    setTimeout(() => helper.dispose());
+    giveBack();
+    // The manager is in the midst of its own end.
+    setTimeout(() => {
+      camera.dispose();
+      sessionManager.dispose();
+    });
     events.ended();
   };
   sessionManager.onXRSessionEnded.add(end);
@@ -65,8 +75,15 @@ export async function openSession(scene: Scene, mode: XrMode, picture: Picture, 
   try {
     // "local" is always granted: Babylon's silent fall to the head-locked "viewer" space can not happen.
     const target = sessionManager.getWebXRRenderTarget(layerOptions(scene, picture));
-    await helper.enterXRAsync(`immersive-${mode}`, "local", target, { optionalFeatures: [...FEATURES] });
-    const device = sessionManager.session as unknown as DeviceSession;
+    const session = await sessionManager.initializeSessionAsync(`immersive-${mode}`, { optionalFeatures: [...FEATURES] });
+    await sessionManager.setReferenceSpaceTypeAsync("local");
+    const baseLayer = await target.initializeXRLayerAsync(session);
+    sessionManager.updateRenderState({ depthNear: NEAR_M, depthFar: FAR_M, baseLayer });
+    sessionManager.runXRRenderLoop();
+    scene.activeCamera = camera;
+    // What is behind the scene in AR is the room, cleared by the device.
+    if (mode === "ar") scene.autoClear = false;
+    const device = session as unknown as DeviceSession;
     scene.clearColor = mode === "vr" && device.environmentBlendMode === "opaque" ? OPAQUE.clone() : ADDED.clone();
     await frames(
       FRAMES_FIRST,
@@ -97,12 +114,22 @@ export async function openSession(scene: Scene, mode: XrMode, picture: Picture, 
       floor: floor !== null,
       space,
       callsPerEye: () => calls / Math.max(1, camera.rigCameras.length),
-      end: () => helper.exitXRAsync(),
+      end: () => sessionManager.exitXRAsync(),
     };
   } catch (refused) {
+    await sessionManager.exitXRAsync();
     end();
     throw refused;
   }
+}
+
+/** @returns what puts the desk's camera and clearing back; the eyes of a session that is over draw nothing. */
+function lendCamera(scene: Scene, camera: WebXRCamera): () => void {
+  const { activeCamera, autoClear } = scene;
+  return () => {
+    for (const eye of camera.rigCameras) eye.outputRenderTarget = null;
+    Object.assign(scene, { activeCamera, autoClear });
+  };
 }
 
 async function floorOf(device: DeviceSession): Promise<DeviceSpace | null> {
