@@ -105,6 +105,8 @@ export function listen(element: HTMLElement, target: GestureTarget): { cancel():
     lift(hand, event.pointerId);
     if (hand.running?.pointer === event.pointerId) cancel(hand);
   });
+  // Unless it is taken here, the browser makes a fling of the finger's way even where it may not scroll, and the next tap, wherever it lands, only ends that.
+  on("touchmove", (event) => event.cancelable && event.preventDefault());
   on("pointerleave", () => !hand.running && target.leave());
   on("wheel", wheelOf(hand));
   on("contextmenu", (event) => event.preventDefault());

@@ -17,10 +17,15 @@ export interface Fingers {
   leave(): Promise<void>;
   /** The system takes the fingers away, as for an edge swipe. */
   lose(): Promise<void>;
+  /** One finger that is still on its way as it leaves the glass, at 1.5 px a millisecond by the events' own clock: however slowly the page draws. */
+  flick(from: Spot, to: Spot): Promise<void>;
   tap(at: Spot): Promise<void>;
   /** Two taps 140 ms apart, by the events' own clock: however slowly the page draws. */
   doubleTap(at: Spot): Promise<void>;
 }
+
+const FLICK_PX_PER_MS = 1.5;
+const FRAME_MS = 16;
 
 /** Fingers over a page whose context has touch; one without takes none. */
 export async function fingersOn(page: Page): Promise<Fingers> {
@@ -63,6 +68,22 @@ export async function fingersOn(page: Page): Promise<Fingers> {
         });
         await send("touchMove", now);
       }
+    },
+    async flick(from, to) {
+      const steps = Math.max(4, Math.round(Math.hypot(to.x - from.x, to.y - from.y) / (FLICK_PX_PER_MS * FRAME_MS)));
+      const last_s = Date.now() / 1000;
+      const touch = (type: string, step: number): Promise<unknown> =>
+        session.send("Input.dispatchTouchEvent", {
+          type: type as "touchMove",
+          touchPoints:
+            type === "touchEnd"
+              ? []
+              : [{ x: from.x + ((to.x - from.x) * step) / steps, y: from.y + ((to.y - from.y) * step) / steps, id: 0 }],
+          timestamp: last_s - ((steps - step) * FRAME_MS) / 1000,
+        });
+      await touch("touchStart", 0);
+      for (let step = 1; step <= steps; step++) await touch("touchMove", step);
+      await touch("touchEnd", steps);
     },
     async tap(at) {
       await down(at);
