@@ -127,6 +127,8 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
       landmarks.step({ frame, space, head, pointers, clicks, busy, fingers, isHeld, precision: model.precision(), t_ms });
       for (const action of actions) act(parts, look, action, head);
       keep(landmarks.landmarks());
+      // Whatever the menu unlocked while the points were touched: a model that lies over a body is moved by no hand.
+      if (landmarks.landmarks().phase === "laid" && !model.locked()) model.lock(true);
       sounds.step(head, t_ms, { scale: model.scale(), centre_m: corners ? middle(corners[0], corners[7]) : head.at_m });
       const isHidden = landmarks.isHidden();
       const all = landmarks.hasHands() || isHidden ? new Set(pointers.map((pointer) => pointer.id)) : busy;

@@ -7,8 +7,8 @@ import {
   drag,
   dragBoth,
   enter,
+  enterAs,
   expectNear,
-  frames,
   halfADrag,
   type InPage,
   inRoom,
@@ -33,18 +33,14 @@ describe("hands, rays and gazes", () => {
 
   test("a device that knows the bounds of its floor and nothing else is used from the eyes' own origin", async () => {
     const { page } = opened;
-    await use(page, "bounded-only");
-    await enter(page, "ar");
-    await frames(page, 3);
+    await enterAs(page, "bounded-only", "ar");
     expect(await state(page)).toMatchObject({ space: "local", placed: true });
     await dragBoth(page);
   });
 
   test("hands put down for controllers in mid-drag leave the needle where it was, and the controllers take over", async () => {
     const { page } = opened;
-    await use(page, "quest");
-    await enter(page, "ar");
-    await frames(page, 3);
+    await enterAs(page, "quest", "ar");
     await resetNeedle(page);
     await halfADrag(page);
     await page.evaluate(async () => {
@@ -68,8 +64,7 @@ describe("hands, rays and gazes", () => {
 
   test("a hand whose thumb or index tip no camera sees is a ray until the tip is back", async () => {
     const { page } = opened;
-    await use(page, "quest");
-    await enter(page, "ar");
+    await enterAs(page, "quest", "ar");
     for (const joint of ["thumb-tip", "index-finger-tip"]) {
       await resetNeedle(page);
       await page.evaluate(async (name) => {
@@ -115,9 +110,7 @@ describe("hands, rays and gazes", () => {
     "%s: select, squeeze and the grasp button all grab; the first wins, the last one let go ends",
     async (name) => {
       const { page } = opened;
-      await use(page, name);
-      await enter(page, "ar");
-      await frames(page, 3);
+      await enterAs(page, name, "ar");
       await resetNeedle(page);
       const held = await page.evaluate(
         async ([from, to]) => {
@@ -147,9 +140,7 @@ describe("hands, rays and gazes", () => {
 
   test("a gaze chooses and the pinching hand carries: eyes that wander during the pinch move nothing", async () => {
     const { page } = opened;
-    await use(page, "vision");
-    await enter(page, "vr");
-    await frames(page, 3);
+    await enterAs(page, "vision", "vr");
     await resetNeedle(page);
     const taken = await page.evaluate(
       async ([from]) => {
@@ -180,9 +171,7 @@ describe("hands, rays and gazes", () => {
 
   test("two hands scale no farther than a quarter and four times, and within 3 % of true size it is true size", async () => {
     const { page } = opened;
-    await use(page, "quest");
-    await enter(page, "ar");
-    await frames(page, 3);
+    await enterAs(page, "quest", "ar");
     for (const [factor, scale] of [
       [9, 4],
       [0.02, 0.25],
@@ -198,9 +187,7 @@ describe("hands, rays and gazes", () => {
 
   test("a session that is veiled in mid-drag puts the needle back; a head that is lost for a while harms nothing", async () => {
     const { page } = opened;
-    await use(page, "quest");
-    await enter(page, "ar");
-    await frames(page, 3);
+    await enterAs(page, "quest", "ar");
     await resetNeedle(page);
     const { needles } = await snapshot(page);
     await halfADrag(page);
@@ -239,9 +226,7 @@ describe("hands, rays and gazes", () => {
 
   test("a palm held up shows three buttons beside the little finger; they stay as it turns, and the other hand's finger presses them", async () => {
     const { page } = opened;
-    await use(page, "quest");
-    await enter(page, "ar");
-    await frames(page, 3);
+    await enterAs(page, "quest", "ar");
     const palmRects = async (): Promise<readonly (readonly [string, readonly number[]])[]> =>
       ((await state(page))?.panel ?? []).filter((one) => one.id.startsWith("palm/")).map((one) => [one.id, one.rect.centre]);
     expect(await palmRects()).toEqual([]);
@@ -270,9 +255,7 @@ describe("hands, rays and gazes", () => {
     });
     await pressByFinger(page, "palm/exit");
     expect(await state(page)).toBe(null);
-    await use(page, "hololens-ray");
-    await enter(page, "ar");
-    await frames(page, 3);
+    await enterAs(page, "hololens-ray", "ar");
     expect(await palmRects()).toEqual([]);
   });
 

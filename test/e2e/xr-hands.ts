@@ -89,6 +89,12 @@ export async function enter(page: Page, mode: string): Promise<void> {
   });
   if (by) await (by === "finger" ? pressByFinger : pressByRay)(page, "main/understood");
 }
+/** Puts a device on and enters with it: its hands are there, and the panels. */
+export async function enterAs(page: Page, device: DeviceName, mode: string): Promise<void> {
+  await use(page, device);
+  await enter(page, mode);
+  await frames(page, 5);
+}
 export const enterOnly = (page: Page, mode: string): Promise<void> =>
   page.evaluate((given) => (globalThis as unknown as InPage).trocar.xr.enter(given), mode);
 export const leave = (page: Page): Promise<void> => page.evaluate(() => (globalThis as unknown as InPage).trocar.xr.exit());

@@ -114,8 +114,12 @@ test("one point is touched again by two taps, and taking the model off its body 
   await pressByFinger(page, "main/landmark-1");
   await pressByFinger(page, "main/again");
   expect((await state(page)).landmarks).toMatchObject({ phase: "touching", touched: 3, next: 1 });
+  // Unlocked meanwhile, it is locked again once it lies.
+  for (const button of ["main/back", "main/lock", "main/registration"]) await pressByFinger(page, button);
+  expect(await state(page)).toMatchObject({ locked: false, page: "registration" });
   await hold(page, [overSkin(POINTS[1])]);
-  expect(await state(page)).toMatchObject({ overlay: "shown", landmarks: { phase: "laid", touched: 4 } });
+  await emulate(page, (emulator) => emulator.frames(2));
+  expect(await state(page)).toMatchObject({ overlay: "shown", locked: true, landmarks: { phase: "laid", touched: 4 } });
   await pressByFinger(page, "main/stop");
   expect(await state(page)).toMatchObject({ overlay: "none", locked: false, registration: null, landmarks: { phase: "off", touched: 4 } });
   await pressByFinger(page, "main/touch");

@@ -7,6 +7,7 @@ import {
   carry,
   drag,
   enter,
+  enterAs,
   enterOnly,
   expectNear,
   frames,
@@ -118,9 +119,7 @@ test("the first page says what this is before the menu, once a page load, and ha
 
 test("pushed, the model stands 2 m ahead with its panels, as large as it was; tapped again, within reach", async () => {
   const { page } = opened;
-  await use(page, "hololens-ray");
-  await enter(page, "ar");
-  await frames(page, 5);
+  await enterAs(page, "hololens-ray", "ar");
   await carry(page, 1.4, 0.5);
   const away = async (): Promise<number> => {
     const [a, b] = [await inRoom(page, [-140, -88, -104]), await inRoom(page, [140, 88, 104])];
@@ -144,9 +143,7 @@ test("pushed, the model stands 2 m ahead with its panels, as large as it was; ta
 
 test("rays end on a button, at a handle and on the skin, and meet nothing beside the model", async () => {
   const { page } = opened;
-  await use(page, "hololens-ray");
-  await enter(page, "ar");
-  await frames(page, 5);
+  await enterAs(page, "hololens-ray", "ar");
   const endAt = (at: Point): Promise<Point | null> =>
     page.evaluate(async (point) => {
       const { emulator, trocar } = globalThis as unknown as InPage;
@@ -169,9 +166,7 @@ test("rays end on a button, at a handle and on the skin, and meet nothing beside
 
 test("a held button is told as a panel in hand, a held tab as a plane; the axial slice is moved by a ray", async () => {
   const { page } = opened;
-  await use(page, "hololens-ray");
-  await enter(page, "ar");
-  await frames(page, 5);
+  await enterAs(page, "hololens-ray", "ar");
   const push = (await state(page))?.panel.find((one) => one.id === "main/sound")?.rect.centre ?? [0, 0, 0];
   const held = await page.evaluate(async (at) => {
     const { emulator, trocar } = globalThis as unknown as InPage;
@@ -201,9 +196,7 @@ test("a held button is told as a panel in hand, a held tab as a plane; the axial
 
 test("the planes show the patient's left on the left and the head above, and a near hand turns the one along the needle", async () => {
   const { page } = opened;
-  await use(page, "quest");
-  await enter(page, "ar");
-  await frames(page, 5);
+  await enterAs(page, "quest", "ar");
   await pressByFinger(page, "main/planes");
   await pressByFinger(page, "main/plane-axial");
   await page.evaluate(() => (globalThis as unknown as InPage).emulator.rest());

@@ -9,6 +9,7 @@ import {
   drag,
   dragBoth,
   enter,
+  enterAs,
   expectNear,
   frames,
   halfADrag,
@@ -50,9 +51,7 @@ describe("mixed reality", () => {
     async (...given) => {
       const [name, mode, kind, blend, floor, scales] = given;
       const { page } = opened;
-      await use(page, name);
-      await enter(page, mode);
-      await frames(page, 3);
+      await enterAs(page, name, mode);
       const began = await state(page);
       expect(began).toMatchObject({ mode, blend, space: floor ? "local-floor" : "local", placed: true, scale: 1 });
       const middle = await inRoom(page, [0, 0, 2]);
@@ -122,8 +121,7 @@ describe("mixed reality", () => {
 
   test("a hand that disappears ends its drag where it was; one that no camera sees ends it after a quarter of a second", async () => {
     const { page } = opened;
-    await use(page, "quest");
-    await enter(page, "ar");
+    await enterAs(page, "quest", "ar");
     for (const way of ["removed", "unseen"] as const) {
       await resetNeedle(page);
       await page.evaluate(() => (globalThis as unknown as InPage).emulator.connect("right", true));
@@ -145,9 +143,7 @@ describe("mixed reality", () => {
 
   test("when the device moves its origin the model stays before the eyes", async () => {
     const { page } = opened;
-    await use(page, "quest");
-    await enter(page, "ar");
-    await frames(page, 3);
+    await enterAs(page, "quest", "ar");
     const before = await inRoom(page, [0, 0, 0]);
     await page.evaluate(async () => {
       const { emulator } = globalThis as unknown as InPage;
@@ -161,9 +157,7 @@ describe("mixed reality", () => {
 
   test("the menu is used by a ray: lock, the structures' page, one of its structures, undo, and the way out", async () => {
     const { page } = opened;
-    await use(page, "hololens-ray");
-    await enter(page, "ar");
-    await frames(page, 5);
+    await enterAs(page, "hololens-ray", "ar");
     await resetNeedle(page);
     await pressByRay(page, "main/lock");
     expect((await state(page))?.locked).toBe(true);
@@ -187,9 +181,7 @@ describe("mixed reality", () => {
 
   test("the menu is used by a finger that presses it: scaled, then true size again", async () => {
     const { page } = opened;
-    await use(page, "quest");
-    await enter(page, "ar");
-    await frames(page, 5);
+    await enterAs(page, "quest", "ar");
     await carry(page, 2, 0);
     expect((await state(page))?.scale).toBeCloseTo(2, 1);
     await pressByFinger(page, "main/true-size");
