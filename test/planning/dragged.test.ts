@@ -6,7 +6,8 @@ import { anatomyOf, PLAIN } from "./scenes.ts";
 import { needleFrom, preset, taken } from "./worked.ts";
 
 const rules = preset("biopsy");
-const file = (name: string): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(new URL(`../../assets/sample/${name}`, import.meta.url)));
+const file = (name: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(readFileSync(new URL(`../../assets/sample/${name}`, import.meta.url)));
 const TARGET = (JSON.parse(new TextDecoder().decode(file("truth.json"))) as { target_mm: Triple }).target_mm;
 
 let anatomy: Anatomy;
