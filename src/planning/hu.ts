@@ -1,6 +1,6 @@
 import type { Triple, Volume } from "../volume/index.ts";
 import { toBox, turnToBox } from "./frame.ts";
-import { type Cells, cellsFor, walkCells } from "./walk.ts";
+import { type Cells, scratchCells, walkCells } from "./walk.ts";
 import type { Crossing } from "./words.ts";
 
 /** A reader of Hounsfield units along one axis, by depths from the entry. */
@@ -11,7 +11,7 @@ export function huAlong(image: Volume | null, entry_mm: Triple, direction: Tripl
   if (image === null || image.unit !== "HU") return () => null;
   const g = image.geometry;
   const ray = Float64Array.from([...toBox(g, entry_mm), ...turnToBox(g, direction)]);
-  const cells = cellsFor(g);
+  const cells = scratchCells(g);
   return (from_mm, to_mm) => statistics(image, cells, walkCells(g, ray, from_mm, to_mm, cells), from_mm);
 }
 

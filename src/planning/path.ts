@@ -2,7 +2,7 @@ import type { Geometry, Triple } from "../volume/index.ts";
 import { isExteriorCell } from "./anatomy/exterior.ts";
 import { toBox, turnToBox } from "./frame.ts";
 import { unit } from "./vectors.ts";
-import { type Cells, cellsFor, type Run, runsOf, SHORTEST_RUN_MM, walkCells } from "./walk.ts";
+import { type Cells, cellsFor, type Run, runsOf, SHORTEST_RUN_MM, scratchCells, walkCells } from "./walk.ts";
 import type { Anatomy } from "./words.ts";
 
 /** An entry deeper inside the body than this, mm, is worth a warning; less is the rounding of a written point (4 decimals a coordinate). */
@@ -27,13 +27,19 @@ export interface Path {
   readonly whole: readonly Run[];
 }
 
+/** The unit vector from one point to another and how far it is; null when they are the same point, or no points at all. */
+export function wayOf(from_mm: Triple, to_mm: Triple): { readonly direction: Triple; readonly axis_mm: number } | null {
+  const along: Triple = [to_mm[0] - from_mm[0], to_mm[1] - from_mm[1], to_mm[2] - from_mm[2]];
+  const axis_mm = Math.sqrt(along[0] * along[0] + along[1] * along[1] + along[2] * along[2]);
+  return axis_mm > SHORTEST_RUN_MM && axis_mm < Infinity ? { direction: unit(along), axis_mm } : null;
+}
+
 /** The walk from entry to target and on by the throw. @returns null when entry and target are the same point, or no points at all. */
 export function pathOf(anatomy: Anatomy, entry_mm: Triple, target_mm: Triple, throw_mm: number): Path | null {
   const { geometry, labels } = anatomy.map;
-  const along: Triple = [target_mm[0] - entry_mm[0], target_mm[1] - entry_mm[1], target_mm[2] - entry_mm[2]];
-  const axis_mm = Math.sqrt(along[0] * along[0] + along[1] * along[1] + along[2] * along[2]);
-  if (!(axis_mm > SHORTEST_RUN_MM && axis_mm < Infinity)) return null;
-  const direction = unit(along);
+  const way = wayOf(entry_mm, target_mm);
+  if (way === null) return null;
+  const { direction, axis_mm } = way;
   const turned = turnToBox(geometry, direction);
   const ray = Float64Array.from([...toBox(geometry, entry_mm), ...turned]);
   const end_mm = axis_mm + throw_mm;
@@ -83,7 +89,7 @@ export function backToExterior_mm(anatomy: Anatomy, path: Path): number | null {
   const g = path.geometry;
   const back = Float64Array.from([...path.ray.subarray(0, 3), -path.ray[3], -path.ray[4], -path.ray[5]]);
   const far_mm = g.size.reduce((sum, n, axis) => sum + n * g.spacing_mm[axis], 0);
-  const cells = cellsFor(g);
+  const cells = scratchCells(g);
   const count = walkCells(g, back, 0, far_mm, cells);
   for (let c = 0, begin_mm = 0; c < count; begin_mm = cells.end_mm[c++]) {
     if (cells.end_mm[c] - begin_mm < SHORTEST_RUN_MM || !isExteriorCell(g, exterior, cells.index[c])) continue;

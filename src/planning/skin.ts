@@ -2,9 +2,9 @@ import { ok, type Result, refuse } from "../base/index.ts";
 import type { Lps, Triple } from "../volume/index.ts";
 import { isExteriorCell } from "./anatomy/exterior.ts";
 import { alongRay, cellAt, fromBox, onOuterLayer, toBox, turnToBox } from "./frame.ts";
-import { pathOf } from "./path.ts";
+import { wayOf } from "./path.ts";
 import { unit } from "./vectors.ts";
-import { cellsFor, SHORTEST_RUN_MM, walkCells } from "./walk.ts";
+import { SHORTEST_RUN_MM, scratchCells, walkCells } from "./walk.ts";
 import type { Anatomy } from "./words.ts";
 
 /**
@@ -16,14 +16,14 @@ export function snapEntry(anatomy: Anatomy, entry_mm: Lps, target_mm: Lps): Resu
   const { exterior, map } = anatomy;
   const g = map.geometry;
   if (exterior === null) return refuse("no-skin", null, {});
-  const path = pathOf(anatomy, entry_mm, target_mm, 0);
-  if (path === null) return refuse("needle-zero-length", null, {});
+  const way = wayOf(target_mm, entry_mm);
+  if (way === null) return refuse("needle-zero-length", null, {});
   const target = toBox(g, target_mm);
   const start = cellAt(g, target);
   if (start < 0) return refuse("target-outside-volume", null, {});
   if (isExteriorCell(g, exterior, start)) return refuse("target-outside-body", null, {});
-  const back = Float64Array.from([...target, -path.turned[0], -path.turned[1], -path.turned[2]]);
-  const cells = cellsFor(g);
+  const back = Float64Array.from([...target, ...turnToBox(g, way.direction)]);
+  const cells = scratchCells(g);
   const count = walkCells(g, back, 0, diagonal_mm(anatomy), cells);
   for (let c = 0, begin_mm = 0, last = start; c < count; begin_mm = cells.end_mm[c++]) {
     const index = cells.index[c];
@@ -49,7 +49,7 @@ export function firstBodyAlong(anatomy: Anatomy, origin_mm: Triple, direction: T
   if (!anatomy.hasBody || ![...origin_mm, ...direction].every(Number.isFinite)) return null;
   const ray = Float64Array.from([...toBox(g, origin_mm), ...turnToBox(g, unit(direction))]);
   const away_mm = Math.sqrt(g.size.reduce((sum, n, axis) => sum + (ray[axis] - (n * g.spacing_mm[axis]) / 2) ** 2, 0));
-  const cells = cellsFor(g);
+  const cells = scratchCells(g);
   const count = walkCells(g, ray, 0, away_mm + diagonal_mm(anatomy), cells);
   for (let c = 0, begin_mm = 0; c < count; begin_mm = cells.end_mm[c++]) {
     const index = cells.index[c];

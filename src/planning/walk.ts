@@ -26,9 +26,21 @@ export interface Run {
 /** Scratch that is long enough for any walk through a grid of this size. */
 export function cellsFor(g: Geometry): Cells {
   const most = g.size[0] + g.size[1] + g.size[2] + 4;
-  // One allocation: an assessment takes several, in every frame of a drag.
+  // One allocation: every frame of a drag takes one.
   const room = new ArrayBuffer(most * 12);
   return { end_mm: new Float64Array(room, 0, most), index: new Int32Array(room, most * 8, most) };
+}
+
+/** One for each grid that is walked: a drag asks in every frame. */
+const kept = new WeakMap<Geometry, Cells>();
+
+/** The same, shared: what is in it holds until the next walk that takes it. */
+export function scratchCells(g: Geometry): Cells {
+  const old = kept.get(g);
+  if (old) return old;
+  const made = cellsFor(g);
+  kept.set(g, made);
+  return made;
 }
 
 /**

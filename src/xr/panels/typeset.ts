@@ -12,8 +12,8 @@ export interface Typeset {
 export const LEADING = 1.22;
 export const LABEL_LEADING = 1.06;
 const STEP_PX = 2;
-/** What rounding and kerning may make a line narrower than its words' share of the whole. */
-const SURE = 0.99;
+/** A text is at least this part of the width that it has at the largest size, in proportion: letters are rounded to pixels. */
+const SURE = 0.95;
 
 /** Words in a box: at the largest size at which all of them fit, never cut. Below the least legible size a box is too small: that is our fault, and it shows. */
 export function typeset(
@@ -24,11 +24,12 @@ export function typeset(
   measure: Measure,
   leading: number = LEADING,
 ): Typeset {
+  const whole = SURE * (measure(text, largest_px) / largest_px);
+  const space = measure(" ", largest_px) / largest_px;
   for (let size_px = largest_px; ; size_px -= STEP_PX) {
     const isLast = size_px - STEP_PX < Math.min(LEAST_TEXT_PX, largest_px) / 2;
-    const space = measure(" ", size_px);
-    const least = Math.ceil((SURE * (measure(text, size_px) + space)) / (width + space));
-    // More lines than there is room for, however the words are broken: none needs to be measured.
+    // More lines than there is room for, however the words are broken (a break takes a space out): none needs to be measured.
+    const least = Math.ceil((whole * size_px) / (width + space * size_px));
     if (!isLast && least * size_px * leading > height) continue;
     const lines = wrapped(text, width, (part) => measure(part, size_px));
     const fits = lines.length * size_px * leading <= height && lines.every((line) => measure(line, size_px) <= width);
