@@ -2,6 +2,7 @@ import type { Edit } from "../case/index.ts";
 import type { Triple } from "../volume/index.ts";
 import { DRAG_FILTER, type FilteredPose, filteredPose, poseOf, startPose } from "./filter.ts";
 import { type Hold, LOST_MS, nextHold, OPEN } from "./pinch.ts";
+import { type Kept, kept, releasedAt } from "./pinchoff.ts";
 import { ahead, along, distance, dot, minus, type RoomPose, unit } from "./vectors.ts";
 import type { Pointer, PointerKind } from "./words.ts";
 
@@ -29,6 +30,8 @@ interface Held {
   readonly reach_m: number | null;
   readonly from_m: Triple;
   readonly pose: FilteredPose;
+  /** Since the press: a release counts from before the fingers began to open. */
+  readonly history: readonly Kept[];
 }
 
 export const NO_TABS: TabHands = { holds: new Map(), held: null, hot: null };
@@ -48,7 +51,7 @@ export interface TabWorld {
   readonly t_ms: number;
 }
 
-/** How a held tab has moved since its press, room metres; `isNew` in the frame of the press. */
+/** How a held tab has moved since its press, room metres; `isNew` in the frame of the press. The last one comes with the release: where that meant it. */
 export interface TabMove {
   readonly plane: PlaneName;
   readonly from_m: Triple;
@@ -61,11 +64,13 @@ export function tabStep(before: TabHands, world: TabWorld): { readonly hands: Ta
   const { pointers, busy, t_ms } = world;
   const holds = holdsOf(before, pointers);
   const { held: old } = before;
-  const holder = old && holderOf(old, holds, world);
-  if (old && holder) {
-    const raw = holder.tracked ? carrierOf(holder, old.reach_m) : null;
-    const held = raw ? { ...old, pose: filteredPose(old.pose, raw, t_ms, DRAG_FILTER) } : old;
-    return { hands: { holds, held, hot: held.plane }, move: { plane: held.plane, from_m: held.from_m, to_m: pointOf(held), isNew: false } };
+  if (old) {
+    const { held, isOver } = heldNow(old, holds, world);
+    const meant = isOver === "lost" ? null : isOver === "released" ? releasedAt(held.history) : poseOf(held.pose);
+    if (meant) {
+      const move: TabMove = { plane: held.plane, from_m: held.from_m, to_m: pointOf(meant, held.reach_m), isNew: false };
+      return { hands: { holds, held: isOver ? null : held, hot: held.plane }, move };
+    }
   }
   let hot: PlaneName | null = null;
   for (const pointer of pointers) {
@@ -75,10 +80,11 @@ export function tabStep(before: TabHands, world: TabWorld): { readonly hands: Ta
     if (!holds.get(pointer.id)?.held) hot = taken.plane;
     const raw = isNew ? carrierOf(pointer, taken.reach_m) : null;
     if (!raw) continue;
-    const held: Held = { pointer: pointer.id, kind: pointer.kind, ...taken, from_m: [0, 0, 0], pose: startPose(raw, t_ms) };
-    const from_m = pointOf(held);
+    const from_m = pointOf(raw, taken.reach_m);
+    const fresh = { pointer: pointer.id, kind: pointer.kind, ...taken, from_m, pose: startPose(raw, t_ms), history: [] };
+    const held = moved(fresh, pointer, raw, t_ms);
     const move: TabMove = { plane: taken.plane, from_m, to_m: from_m, isNew: true };
-    return { hands: { holds, held: { ...held, from_m }, hot: taken.plane }, move };
+    return { hands: { holds, held, hot: taken.plane }, move };
   }
   return { hands: { holds, held: null, hot }, move: null };
 }
@@ -94,11 +100,24 @@ function holdsOf({ holds }: TabHands, pointers: readonly Pointer[]): ReadonlyMap
   );
 }
 
-/** The hand that holds a tab still; null where it let go, was lost, became another kind of hand, or the tab is no longer shown. */
-function holderOf({ pointer, kind, plane, pose }: Held, holds: TabHands["holds"], { pointers, tabs, t_ms }: TabWorld): Pointer | null {
-  const holder = pointers.find((one) => one.id === pointer && one.kind === kind);
-  if (!holder || !holds.get(pointer)?.held || !tabs.some((tab) => tab.plane === plane)) return null;
-  return holder.tracked || t_ms - pose.point.t_ms <= LOST_MS ? holder : null;
+/** The tab in hand in this frame, and whether the hand let go of it, or was lost, became another kind of hand, or the tab is no longer shown. */
+function heldNow(
+  old: Held,
+  holds: TabHands["holds"],
+  { pointers, tabs, t_ms }: TabWorld,
+): { readonly held: Held; readonly isOver: "released" | "lost" | null } {
+  const holder = pointers.find((one) => one.id === old.pointer);
+  if (!tabs.some((tab) => tab.plane === old.plane) || (holder && holder.kind !== old.kind)) return { held: old, isOver: "lost" };
+  // A transient pointer leaves when the fingers open.
+  if (!holder) return { held: old, isOver: old.kind === "transient" ? "released" : "lost" };
+  if (!holder.tracked) return { held: old, isOver: t_ms - old.pose.point.t_ms > LOST_MS ? "lost" : null };
+  const raw = carrierOf(holder, old.reach_m);
+  return { held: raw ? moved(old, holder, raw, t_ms) : old, isOver: holds.get(holder.id)?.held ? null : "released" };
+}
+
+function moved(held: Held, { gap_mm }: Pointer, raw: RoomPose, t_ms: number): Held {
+  const pose = filteredPose(held.pose, raw, t_ms, DRAG_FILTER);
+  return { ...held, pose, history: kept(held.history, { t_ms, gap_mm, raw, shown: poseOf(pose) }) };
 }
 
 /** The edit that a move of the axial tab asks for: the crosshair along the stack of slices, no farther than its first and last. Patient mm. */
@@ -149,7 +168,6 @@ function carrierOf({ near, ray }: Pointer, reach_m: number | null): RoomPose | n
   return reach_m === null ? near : ray;
 }
 
-function pointOf({ pose, reach_m }: Pick<Held, "pose" | "reach_m">): Triple {
-  const now = poseOf(pose);
-  return reach_m === null ? now.at_m : along(now.at_m, ahead(now), reach_m);
+function pointOf(pose: RoomPose, reach_m: number | null): Triple {
+  return reach_m === null ? pose.at_m : along(pose.at_m, ahead(pose), reach_m);
 }

@@ -112,6 +112,22 @@ describe("tabs", () => {
     expect(play([...held, ...lost(20), near([0, 1, -1], 0), near([0, 1, -1], 0), shut]).hands.held?.plane).toBe("axial");
   });
 
+  test("fingers that open move the grab point; the tab stays where it was before they began to", () => {
+    const rest = Array.from({ length: 45 }, () => near([0, 1.02, -1], 1, { gap_mm: 5 }));
+    // In 150 ms the tips part to 41 mm and the grab point between them goes up by 9 mm.
+    const opening = Array.from({ length: 9 }, (_, n) => near([0, 1.02 + 0.001 * (n + 1), -1], n < 5 ? 1 : 0, { gap_mm: 9 + 4 * n }));
+    let hands = NO_TABS;
+    const moves: TabMove[] = [];
+    for (const [n, one] of [near([0, 1, -1], 0), near([0, 1, -1], 1, { gap_mm: 5 }), ...rest, ...opening].entries()) {
+      const step = tabStep(hands, { pointers: [one], tabs: TABS, rivals_m: [], busy: new Set(), t_ms: (n * 1000) / 60 });
+      hands = step.hands;
+      if (step.move) moves.push(step.move);
+    }
+    expect(hands.held).toBeNull();
+    expect(Math.abs((moves.at(-2)?.to_m[1] ?? 0) - 1.02)).toBeGreaterThan(0.0015);
+    expect(Math.abs((moves.at(-1)?.to_m[1] ?? 0) - 1.02)).toBeLessThan(0.0005);
+  });
+
   test("a tab that is no longer shown is held by nobody, nor by a hand that became another kind of hand", () => {
     const shut = near([0, 1, -1], 1);
     const { hands } = play([near([0, 1, -1], 0), shut]);
