@@ -116,7 +116,9 @@ export function createLandmarkRoom(stage: LentStage, name: (n: number) => string
   }
 
   function lay({ frame, space, t_ms }: LandmarkFrame): void {
-    if (way.now().fit && way.hasTargetMoved()) on({ kind: "retarget" });
+    const before = way.now();
+    const isJudged = before.fit !== null || (before.phase === "choosing" && before.forecast !== null);
+    if (isJudged && way.hasTargetMoved()) on({ kind: "retarget" });
     const { phase, fit } = way.now();
     if (phase !== "laid" || !fit) return;
     const isStanding = holder.stand({ frame, space, fit: fit.measured, touches_m: fit.skin_m, judged_mm: way.target().point_mm, t_ms });
@@ -182,7 +184,7 @@ function createWay(stage: LentStage, name: (n: number) => string): Way {
     send(event) {
       landmarks = nextLandmarks(landmarks, event, {
         names: name,
-        target: () => errorPoints.judged(places()),
+        target: (patient_mm) => errorPoints.judged(patient_mm),
         touchError_mm: TOUCH_ERROR_MM,
         outward: (p) => outwardAt(stage, p),
       });

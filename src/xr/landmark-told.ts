@@ -100,7 +100,7 @@ function chipOf(state: Landmarks, n: number, lang: Language): LandmarkChip {
 }
 
 function sentenceOf(state: Landmarks, aside: LandmarkAside, words: UiWords["xr"], lang: Language): string {
-  const { phase, points, layout, judged } = state;
+  const { phase, points, layout, forecast, judged } = state;
   const gap = aside.gap_mm === null ? "" : `${gapOf(aside.gap_mm, words, lang)} `;
   switch (phase) {
     case "off":
@@ -108,6 +108,7 @@ function sentenceOf(state: Landmarks, aside: LandmarkAside, words: UiWords["xr"]
       return points.every((point) => point.touch) ? words.landmarksLifted : words.landmarksKept(points.length);
     case "choosing":
       if (layout) return `${words.landmarksChoose} ${messageOf(layout, lang)}`;
+      if (forecast?.problem) return messageOf(forecast.problem, lang);
       return points.length < MOST_LANDMARKS ? words.landmarksEnough(points.length) : words.landmarksFull(points.length);
     case "touching":
       return judged && "problem" in judged ? messageOf(judged.problem, lang) : `${gap}${touchSentence(state, aside, words)}`;
@@ -147,9 +148,12 @@ function alertOf(state: Landmarks, { hold, isNew }: LandmarkAside, words: UiWord
 }
 
 function figuresOf(state: Landmarks, words: UiWords["xr"], lang: Language): string {
+  const read = (value: number): string => up(catalogueOf(lang).numbers, value, 1);
+  const { phase, forecast } = state;
+  // A forecast that is a problem says its figure itself.
+  if (phase === "choosing") return forecast && !forecast.problem ? words.landmarkError(read(forecast.tre_mm), forecast.at) : "";
   const error = errorOf(state);
   if (!state.fit || !error) return "";
   const { fre_mm, fle_mm, worst } = state.fit.measured;
-  const read = (value: number): string => up(catalogueOf(lang).numbers, value, 1);
   return `${words.landmarkError(read(error.tre_mm), error.at)} ${words.landmarkFigures(read(fre_mm), read(fle_mm), words.landmark(worst))}`;
 }

@@ -1,6 +1,8 @@
 import type { Problem, Result } from "../base/index.ts";
 import {
   type ErrorPoint,
+  type Forecast,
+  forecastAt,
   judgeAt,
   layoutProblem,
   type Measured,
@@ -36,6 +38,8 @@ export interface Landmarks {
   readonly points: readonly Landmark[];
   /** What is wrong with the points by themselves; reckoned only when they change: it tries every order of them. */
   readonly layout: Problem | null;
+  /** What sound points promise where the needle is, said before they are touched. */
+  readonly forecast: Forecast | null;
   /** A point that a person picked, for the next touch or step. */
   readonly selected: number | null;
   /** The point touched last. */
@@ -54,6 +58,7 @@ export const NO_LANDMARKS: Landmarks = {
   phase: "off",
   points: [],
   layout: null,
+  forecast: null,
   selected: null,
   last: null,
   fit: null,
@@ -83,7 +88,8 @@ export type LandmarkEvent =
 /** What the fit is judged by. */
 export interface TouchContext {
   readonly names: (n: number) => string;
-  readonly target: () => ErrorPoint;
+  /** Where the error of points counts. */
+  readonly target: (patient_mm: readonly Lps[]) => ErrorPoint;
   /** Known error of one touch, mm. */
   readonly touchError_mm: number;
   readonly outward: (patient_mm: Lps) => Triple | null;
@@ -169,12 +175,17 @@ function untouched(patient_mm: Lps): Landmark {
   return { patient_mm, outward: null, touch: null };
 }
 
-function withPoints(before: Landmarks, points: readonly Landmark[], { names }: TouchContext): Landmarks {
+function withPoints(before: Landmarks, points: readonly Landmark[], context: TouchContext): Landmarks {
   const layout = layoutProblem(
     points.map((point) => point.patient_mm),
-    points.map((_, n) => names(n)),
+    points.map((_, n) => context.names(n)),
   );
-  return { ...before, points, layout, selected: null };
+  return foretold({ ...before, points, layout, selected: null }, context);
+}
+
+function foretold(before: Landmarks, { target, touchError_mm }: TouchContext): Landmarks {
+  const places = before.points.map((point) => point.patient_mm);
+  return { ...before, forecast: before.layout ? null : forecastAt(places, touchError_mm, target(places)) };
 }
 
 function unjudged(before: Landmarks): Landmarks {
@@ -219,31 +230,30 @@ function laid(before: Landmarks, fit: NonNullable<Landmarks["fit"]>, judged: Res
 }
 
 /** The fit judged where the needle is now; touches that were refused for its place alone are laid when it does. */
-function retargeted(before: Landmarks, { names, target }: TouchContext): Landmarks {
+function retargeted(before: Landmarks, context: TouchContext): Landmarks {
   const { phase, points, fit } = before;
+  if (phase === "choosing") return foretold(before, context);
   if (!fit || (phase !== "laid" && phase !== "touching")) return before;
+  const places = points.map((point) => point.patient_mm);
   const judged = judgeAt(
     fit.measured,
-    points.map((point) => point.patient_mm),
-    points.map((_, n) => names(n)),
-    target(),
+    places,
+    points.map((_, n) => context.names(n)),
+    context.target(places),
   );
   return phase === "touching" && "value" in judged ? laid(before, fit, judged) : { ...before, judged };
 }
 
 function fitted(points: readonly Landmark[], room_m: readonly Triple[], context: TouchContext): Result<Registration> {
   const outward = points.flatMap((point) => (point.outward ? [point.outward] : []));
-  return registerLandmarks(
-    points.map((point) => point.patient_mm),
-    room_m,
-    {
-      names: points.map((_, n) => context.names(n)),
-      target: context.target(),
-      touchError_mm: context.touchError_mm,
-      outward: outward.length === points.length ? outward : null,
-      wearer_m: points.flatMap(({ touch }) => (touch ? [touch.from_m] : [])),
-    },
-  );
+  const places = points.map((point) => point.patient_mm);
+  return registerLandmarks(places, room_m, {
+    names: points.map((_, n) => context.names(n)),
+    target: context.target(places),
+    touchError_mm: context.touchError_mm,
+    outward: outward.length === points.length ? outward : null,
+    wearer_m: points.flatMap(({ touch }) => (touch ? [touch.from_m] : [])),
+  });
 }
 
 function onSkin(points: readonly Landmark[], touches: readonly Touch[], { rotation: r }: Measured): readonly Triple[] {

@@ -105,6 +105,17 @@ test("controllers touch with their tip, at any layout that the page lets by; a n
   await enterToRegister(page, pressByRay);
   await pressByRay(page, "main/start");
   await choose(page, small);
+  // What these points would be worth elsewhere is said before they are touched.
+  await setNeedle(page, [100, 70, -90]);
+  await emulate(page, (emulator) => emulator.frames(3));
+  expect((await state(page)).told.sentence).toMatch(
+    /^The model would be off by about \d\d\.\d mm at the needle's target, more than 10 mm\. Add landmarks around the entry\.$/,
+  );
+  await setNeedle(page, near);
+  await emulate(page, (emulator) => emulator.frames(3));
+  expect((await state(page)).told).toMatchObject({
+    figures: expect.stringMatching(/^Expected error at the needle's target: [3-5]\.\d mm\.$/),
+  });
   await pressByRay(page, "main/touch");
   await hold(page, small.map(onBody), BACK_M);
   const first = await state(page);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { layoutProblem, registerLandmarks } from "../../src/planning/index.ts";
+import { forecastAt, layoutProblem, registerLandmarks } from "../../src/planning/index.ts";
 import { rigidFit } from "../../src/planning/registration/fit.ts";
 import { exchanged } from "../../src/planning/registration/layout.ts";
 import { type Lps, lps, type Triple } from "../../src/volume/index.ts";
@@ -35,6 +35,32 @@ test("a refused layout names the points that are to be added to or moved", () =>
   expect(line?.details).toMatchObject({ points: ["a", "d"] });
   const close = layoutProblem([...GOOD, lps(20, -115, 60)], [...NAMES, "mole"]);
   expect(close?.details).toMatchObject({ points: ["navel", "mole"], distance_mm: 20 });
+});
+
+test("what a layout promises before it is touched is what perfect touches with that error come to, near and far", () => {
+  const next = random(77);
+  const seen = new Set<string>();
+  for (let trial = 0; trial < 200; trial++) {
+    const point_mm: Triple = [400 * (next() - 0.5), 400 * (next() - 0.5), 600 * (next() - 0.3)];
+    const touchError_mm = 2 + 8 * next();
+    const points = trial % 2 === 0 ? GOOD : [lps(-80, -88, 90), lps(-20, -88, 90), lps(-120, -88, -20)];
+    const target = { at: "target", point_mm } as const;
+    const said = forecastAt(points, touchError_mm, target);
+    const perfect = registerLandmarks(points, touched(UPRIGHT, points, 0, next), {
+      names: names(points),
+      target,
+      touchError_mm,
+      outward: null,
+      wearer_m: null,
+    });
+    seen.add(said.problem?.code ?? "good");
+    if ("problem" in perfect) expect(said.problem).toEqual(perfect.problem);
+    else {
+      expect(said.tre_mm).toBeCloseTo(perfect.value.tre_mm, 6);
+      expect(said.problem?.code ?? null).toBe(perfect.problems.find((one) => one.code === "landmarks-uncertain")?.code ?? null);
+    }
+  }
+  expect([...seen].toSorted()).toEqual(["good", "landmarks-inaccurate", "landmarks-uncertain"]);
 });
 
 /** Layouts without a symmetry to be taken in: the good set, a skew four, a six with one flank. */

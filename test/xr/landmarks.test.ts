@@ -54,6 +54,23 @@ test("points are chosen on the model, touched in order in the room, and the mode
   expect(told(done).points.map(({ label }) => label)).toEqual(["1: 0.0", "2: 0.0", "3: 0.0", "4: 0.0", "5: 0.0"]);
 });
 
+test("while points are chosen their expected error is said, and what to add where it is too large; it follows the needle", () => {
+  expect(told(chosen).sentence).toMatch(/^5 points will do/);
+  expect(told(chosen).figures).toMatch(/^Expected error at the needle's target: \d\.\d mm\.$/);
+  const far = nextLandmarks(chosen, { kind: "retarget" }, at([0, 0, -900]));
+  expect(told(far).sentence).toMatch(
+    /^The model would be off by about \d\d\.\d mm at the needle's target, more than 10 mm\. Add landmarks around the entry\.$/,
+  );
+  expect(told(far)).toMatchObject({ figures: "", canTouch: true });
+  const fair = nextLandmarks(chosen, { kind: "retarget" }, at([0, 0, -600]));
+  expect(told(fair).sentence).toMatch(
+    /^The model may be off by about \d\.\d mm at the needle's target\. Another landmark near the entry helps\.$/,
+  );
+  expect(told(nextLandmarks(fair, { kind: "retarget" }, context))).toEqual(told(chosen));
+  // Fewer points than make a plane promise nothing.
+  expect(run([{ kind: "start" }, ...choose.slice(0, 2)]).forecast).toBeNull();
+});
+
 test("touching cannot begin with a layout that would mislead, and the sentence says what to add", () => {
   const line = run([{ kind: "start" }, ...[-150, -50, 50, 150].map((z): LandmarkEvent => ({ kind: "chosen", patient_mm: lps(0, 0, z) }))]);
   expect(run([{ kind: "touch" }], line).phase).toBe("choosing");

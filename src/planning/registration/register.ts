@@ -13,7 +13,7 @@ import {
   roundness,
 } from "./layout.ts";
 import { predictedTre, touchErrorOf } from "./target-error.ts";
-import type { ErrorPoint, Measured, Registration, RegistrationContext } from "./words.ts";
+import type { ErrorPoint, Forecast, Measured, Registration, RegistrationContext } from "./words.ts";
 
 /** Error of one touch, rms mm, before anything is known of it: fingertips, controllers and crosses on skin (webxr.md 8: 3 to 8; 5 is its middle row). */
 export const TOUCH_ERROR_MM = 5;
@@ -56,7 +56,7 @@ export function judgeAt(found: Measured, patient_mm: readonly Lps[], names: read
   const { fre_mm, touchAgain, worst } = found;
   if (tre_mm > TRE_REFUSED_MM) {
     const again = fre_mm < GOOD_MM ? null : names[touchAgain.at(0) ?? worst];
-    return refuse("landmarks-inaccurate", null, { tre_mm, limit_mm: TRE_REFUSED_MM, again, at: target.at });
+    return refuse("landmarks-inaccurate", null, inaccurate(tre_mm, target, again));
   }
   const registration = { ...found, tre_mm, target };
   return ok(registration, warningsOf(registration, names));
@@ -81,6 +81,26 @@ export function layoutProblem(patient_mm: readonly Lps[], names: readonly string
   }
   const alike = confusable(patient_mm);
   return alike && problem("landmarks-confusable", "error", null, { points: alike.map((i) => names[i]) });
+}
+
+/**
+ * What a sound layout promises at a point before anything is touched, were each touch off by that much: the predicted error, and what `judgeAt` would say of
+ * it. Touches can make it worse, not better, where their error is known not to be smaller.
+ * @param patient_mm a layout that `layoutProblem` lets by.
+ */
+export function forecastAt(patient_mm: readonly Lps[], touchError_mm: number, target: ErrorPoint): Forecast {
+  const tre_mm = predictedTre(patient_mm, touchError_mm, target.point_mm);
+  if (tre_mm > TRE_REFUSED_MM)
+    return { tre_mm, at: target.at, problem: problem("landmarks-inaccurate", "error", null, inaccurate(tre_mm, target, null)) };
+  return { tre_mm, at: target.at, problem: tre_mm > TRE_WARNED_MM ? uncertain(tre_mm, target) : null };
+}
+
+function inaccurate(tre_mm: number, { at }: ErrorPoint, again: string | null): Problem<"landmarks-inaccurate">["details"] {
+  return { tre_mm, limit_mm: TRE_REFUSED_MM, again, at };
+}
+
+function uncertain(tre_mm: number, { at }: ErrorPoint): Problem {
+  return problem("landmarks-uncertain", "warning", null, { tre_mm, limit_mm: TRE_WARNED_MM, at });
 }
 
 /** What the touches themselves say against them: two in each other's place, a mirror image, the body upside down; null when nothing. */
@@ -142,9 +162,7 @@ function others(out: number): (_: unknown, i: number) => boolean {
 
 function warningsOf({ tre_mm, target, fre_mm, touchAgain, worst }: Registration, names: readonly string[]): readonly Problem[] {
   const warnings: Problem[] = [];
-  if (tre_mm > TRE_WARNED_MM) {
-    warnings.push(problem("landmarks-uncertain", "warning", null, { tre_mm, limit_mm: TRE_WARNED_MM, at: target.at }));
-  }
+  if (tre_mm > TRE_WARNED_MM) warnings.push(uncertain(tre_mm, target));
   if (fre_mm > FRE_WARNED_MM) warnings.push(problem("landmarks-poor-fit", "warning", null, { fre_mm, worst: names[worst] }));
   const again = touchAgain.at(0);
   if (again !== undefined) warnings.push(problem("landmark-touch-again", "warning", null, { point: names[again], cut: CUT }));

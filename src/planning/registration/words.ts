@@ -1,3 +1,4 @@
+import type { Problem } from "../../base/index.ts";
 import type { NineNumbers, Triple } from "../../volume/index.ts";
 
 /** What a predicted error speaks of: a needle's target; without one, the farthest lesion, the farthest part of the organs, or the model's middle. */
@@ -7,6 +8,13 @@ export type ErrorAt = "target" | "lesion" | "organs" | "middle";
 export interface ErrorPoint {
   readonly at: ErrorAt;
   readonly point_mm: Triple;
+}
+
+/** What a layout promises before it is touched; `problem` is an error above 10 mm, a warning above 6. */
+export interface Forecast {
+  readonly tre_mm: number;
+  readonly at: ErrorAt;
+  readonly problem: Problem | null;
 }
 
 /** What is known beside the points themselves. */
