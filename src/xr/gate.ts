@@ -94,7 +94,8 @@ export function createXr(viewer: LendingViewer, doors: XrDoors): Xr {
       return entering;
     },
     async exit() {
-      await entering?.catch(() => {});
+      // One that runs is left at once: a head that is never seen would be waited for without end.
+      if (!running) await entering?.catch(() => {});
       await running?.session.end();
     },
     state: () => running && stateOf(running),

@@ -224,6 +224,23 @@ describe("hands, rays and gazes", () => {
     expectNear((await snapshot(page)).needles[0].target_mm, PULLED, 0.5);
   });
 
+  test("a session in which the head is never seen is left like any other; whoever entered it waits no longer, and the next one stands", async () => {
+    const { page } = opened;
+    await use(page, "quest");
+    const told = await page.evaluate(async () => {
+      const { emulator, trocar } = globalThis as unknown as InPage;
+      emulator.loseHead(true);
+      const entered = trocar.xr.enter("ar").then(() => "entered");
+      for (let n = 0; n < 300 && trocar.xr.state === null; n++) await emulator.frames(1);
+      const unseen = trocar.xr.state?.placed;
+      await trocar.xr.exit();
+      emulator.loseHead(false);
+      await trocar.xr.enter("ar");
+      return [unseen, await entered, trocar.xr.state?.placed];
+    });
+    expect(told).toEqual([false, "entered", true]);
+  }, 30_000);
+
   test("a palm held up shows three buttons beside the little finger; they stay as it turns, and the other hand's finger presses them", async () => {
     const { page } = opened;
     await enterAs(page, "quest", "ar");
