@@ -35,7 +35,6 @@ describe("the tap that enters", () => {
         }),
     );
     await page.getByTestId("enter-xr").click();
-    if ((await said) !== "entered") await page.getByRole("button", { name: "Dismiss" }).click();
     return said;
   }
 
@@ -127,6 +126,34 @@ describe("the tap that enters", () => {
       await leave(page);
       expect(await deskCamera(page), way).toEqual(camera);
     }
+  });
+
+  test("on a short screen no notice of a failed entry lies over the button that tries again, however many there are, nor does a fault of ours", async () => {
+    const { page } = opened;
+    await use(page, "quest");
+    for (const name of ["InvalidStateError", "SecurityError", "NotAllowedError"]) {
+      await page.evaluate((given) => {
+        (navigator as unknown as { xr: { requestSession(): Promise<never> } }).xr.requestSession = () =>
+          Promise.reject(new DOMException("no", given));
+      }, name);
+      expect(await tapEnter(page)).toBe(`xr-refused ${name}`);
+      const [newest] = await page.locator(".toast").all();
+      const [toast, list, bar] = await Promise.all([newest, page.locator(".toasts"), page.locator(".bar")].map((one) => one.boundingBox()));
+      if (!toast || !list || !bar) throw new Error("no notice is shown");
+      expect(list.y).toBeGreaterThanOrEqual(bar.y + bar.height);
+      // What was said last is there whole, with its button.
+      expect(toast.y).toBeGreaterThanOrEqual(list.y);
+      expect(toast.y + toast.height).toBeLessThanOrEqual(list.y + list.height + 0.5);
+    }
+    await page.evaluate(() => void setTimeout(() => dispatchEvent(new ErrorEvent("error", { error: new Error("a fault of ours") }))));
+    await page.locator(".fault").waitFor();
+    const [fault, bar] = await Promise.all([page.locator(".fault").boundingBox(), page.locator(".bar").boundingBox()]);
+    expect(fault?.y).toBeGreaterThanOrEqual((bar?.y ?? 0) + (bar?.height ?? 0));
+    expect((fault?.y ?? 0) + (fault?.height ?? 0)).toBeLessThanOrEqual(300);
+    await page.locator(".fault").getByRole("button", { name: "Go on working" }).click();
+    await use(page, "quest");
+    expect(await tapEnter(page)).toBe("entered");
+    await leave(page);
   });
 
   test("where augmented reality is offered but cannot be started, the same tap enters the other kind, and the button says so from then on", async () => {

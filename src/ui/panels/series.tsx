@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon, type IconName } from "../icon.tsx";
 import { type PageState, type PanelProps, usePart, useWords } from "../state.ts";
 import type { Notice, SeriesCard } from "../words.ts";
@@ -99,9 +100,17 @@ function Notes({ page }: PanelProps): JSX.Element | null {
 /** What happened just now, over the foot of the views; leaves by its own button or by the app. */
 export function Toasts({ page }: PanelProps): JSX.Element {
   const words = useWords(page);
-  const notices = usePart(page, (model) => model.notices).filter((notice) => notice.place === "toast");
+  // The newest first: where there is no room for all it is the one in sight.
+  const notices = usePart(page, (model) => model.notices)
+    .filter((notice) => notice.place === "toast")
+    .toReversed();
+  const list = useRef<HTMLDivElement>(null);
+  const newest = notices.at(0)?.id;
+  useLayoutEffect(() => {
+    if (newest !== undefined) list.current?.scrollTo({ top: 0 });
+  }, [newest]);
   return (
-    <div class="toasts" role="status">
+    <div ref={list} class="toasts" role="status">
       {notices.map((notice) => (
         <div key={notice.id} class={`toast ${notice.severity}`}>
           <Icon name={SEVERITY_ICONS[notice.severity]} class="small" />
