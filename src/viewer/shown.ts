@@ -119,6 +119,30 @@ export function structureAt(shown: Shown, p: Lps): StructureId | null {
   return label === 0 ? null : structureOf(labels, label);
 }
 
+/**
+ * The structure to be outlined at a point: one that is visible, not the body. For many points of one picture: ids and visibility are looked up once a label,
+ * so it holds for what is shown now.
+ */
+export function outlinesNow(shown: Shown): (p: Lps) => StructureId | null {
+  const { labels } = shown;
+  if (!labels) return () => null;
+  const known = new Map<number, StructureId | null>([[0, null]]);
+  const outlined = (label: number): StructureId | null => {
+    const id = structureOf(labels, label);
+    return id !== "body" && isVisible(shown, id) ? id : null;
+  };
+  return (p) => {
+    const at = voxelIndex(labels.geometry, p);
+    const label = at < 0 ? 0 : labels.labels[at];
+    let id = known.get(label);
+    if (id === undefined) {
+      id = outlined(label);
+      known.set(label, id);
+    }
+    return id;
+  };
+}
+
 /** The voxel's value at a point. */
 export function valueAt(shown: Shown, p: Lps): number | null {
   const { volume } = shown;

@@ -87,22 +87,44 @@ export function eyePicture(
 ): Uint8ClampedArray<ArrayBuffer> {
   const greys = new Uint8Array(PIXELS * PIXELS);
   reslice(volume, cut, [PIXELS, PIXELS], window, greys);
-  const step_mm = ACROSS_MM / PIXELS;
-  const structures = Array.from({ length: PIXELS * PIXELS }, (_, n) => {
-    const off = (at: number): number => (at + 0.5) * step_mm - ACROSS_MM / 2;
-    const p = along(along(cut.centre_mm, cut.right, off(n % PIXELS)), cut.down, off(Math.floor(n / PIXELS)));
-    return structureAt(lps(p[0], p[1], p[2]));
-  });
+  const structures = structuresOf(cut, structureAt);
+  const colors = new Map<StructureId, readonly number[]>();
+  const colorOf = (structure: StructureId): readonly number[] => {
+    const color = colors.get(structure) ?? (outlineColor(structure).match(/\d+/g) ?? []).map(Number);
+    colors.set(structure, color);
+    return color;
+  };
   const isOther = (column: number, row: number, than: StructureId): boolean =>
     column >= 0 && column < PIXELS && row >= 0 && row < PIXELS && structures[column + PIXELS * row] !== than;
-  const out = new Uint8ClampedArray(4 * PIXELS * PIXELS);
-  for (const [n, structure] of structures.entries()) {
-    const [column, row] = [n % PIXELS, Math.floor(n / PIXELS)];
-    const isEdge = structure !== null && SIDES.some(([right, down]) => isOther(column + right, row + down, structure));
-    out.set(isEdge ? (outlineColor(structure).match(/\d+/g) ?? []).map(Number) : [greys[n], greys[n], greys[n]], 4 * n);
-    out[4 * n + 3] = 255;
+  const out = new Uint8ClampedArray(4 * PIXELS * PIXELS).fill(255);
+  for (let n = 0, row = 0; row < PIXELS; row++) {
+    for (let column = 0; column < PIXELS; column++, n++) {
+      const own = structures[n];
+      const isEdge =
+        own !== null &&
+        (isOther(column + 1, row, own) || isOther(column - 1, row, own) || isOther(column, row + 1, own) || isOther(column, row - 1, own));
+      if (isEdge) out.set(colorOf(own), 4 * n);
+      else out.fill(greys[n], 4 * n, 4 * n + 3);
+    }
   }
   return out;
+}
+
+/** What lies at each pixel's middle. */
+function structuresOf(cut: Cut, structureAt: (point_mm: Lps) => StructureId | null): readonly (StructureId | null)[] {
+  const { centre_mm: c, right, down } = cut;
+  const step_mm = ACROSS_MM / PIXELS;
+  const structures: (StructureId | null)[] = [];
+  for (let row = 0; row < PIXELS; row++) {
+    const v = (row + 0.5) * step_mm - ACROSS_MM / 2;
+    for (let column = 0; column < PIXELS; column++) {
+      const u = (column + 0.5) * step_mm - ACROSS_MM / 2;
+      structures.push(
+        structureAt(lps(c[0] + u * right[0] + v * down[0], c[1] + u * right[1] + v * down[1], c[2] + u * right[2] + v * down[2])),
+      );
+    }
+  }
+  return structures;
 }
 
 export function createNeedleEye(stage: LentStage): NeedleEye {
@@ -119,7 +141,7 @@ export function createNeedleEye(stage: LentStage): NeedleEye {
   let painted = { key: "", t_ms: Number.NEGATIVE_INFINITY };
 
   function paint(volume: Volume, cut: Cut, diameter_mm: number): void {
-    sheet?.putImageData(new ImageData(eyePicture(volume, cut, stage.window(), stage.outlinedAt), PIXELS), 0, 0);
+    sheet?.putImageData(new ImageData(eyePicture(volume, cut, stage.window(), stage.outlines()), PIXELS), 0, 0);
     const paper = picture.getContext() as CanvasRenderingContext2D;
     if (sheet) paper.drawImage(sheet.canvas, 0, 0, SIDE, SIDE);
     drawMarks(paper, cut, diameter_mm);

@@ -5,7 +5,7 @@ import type { Anatomy, Assessment } from "../../planning/index.ts";
 import { ijk, type Lps, type StructureId, type Triple, toPatient, type Volume } from "../../volume/index.ts";
 import type { DragField } from "../drag.ts";
 import { PATIENT_POSE, type RootPose } from "../patient-space.ts";
-import { crosshair, gridOf, isVisible, type Shown, structureAt, windowOf } from "../shown.ts";
+import { crosshair, gridOf, isVisible, outlinesNow, type Shown, windowOf } from "../shown.ts";
 import { pictureDirections, slicePlane, sliceShowing, voxelAt } from "../slices/plane.ts";
 import type { RoomLook } from "./dress.ts";
 import type { Needles } from "./needles.ts";
@@ -50,8 +50,8 @@ export interface LentStage {
   /** Of the body's surface, else of the grid; null where nothing is shown. */
   box(): PatientBox | null;
   triangles(): number;
-  /** The structure at a point that has an outline there; null in what is hidden, and in the body, which is everywhere. */
-  outlinedAt(p: Lps): StructureId | null;
+  /** The structure at a point that has an outline there, as it is shown now; null in what is hidden, and in the body, which is everywhere. */
+  outlines(): (p: Lps) => StructureId | null;
   /** The axial slice that the crosshair is in; null without a grid. */
   axial(): AxialSlice | null;
   /** Brings meshes in step with what is shown; once before each frame. @param pixelAt1 metres that a pixel of an eye covers at 1 m. */
@@ -97,10 +97,7 @@ export function lendStage({ stage, shown, organs, needles, planes, back }: LentP
     anatomy: () => shown.anatomy,
     box,
     axial: () => axialOf(shown),
-    outlinedAt(p) {
-      const structure = structureAt(shown, p);
-      return structure !== null && structure !== "body" && isVisible(shown, structure) ? structure : null;
-    },
+    outlines: () => outlinesNow(shown),
     triangles: () =>
       [...shown.surfaces.values()].reduce((sum, one) => sum + (isVisible(shown, one.structure) ? one.triangles.length / 3 : 0), 0),
     follow(pixelAt1) {
