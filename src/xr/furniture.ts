@@ -4,7 +4,7 @@ import { type LentStage, toScene } from "../viewer/index.ts";
 import type { Triple } from "../volume/index.ts";
 import type { DeviceFrame, DeviceSpace } from "./device.ts";
 import type { Glass } from "./glass.ts";
-import { createLandmarkRoom, type LandmarkState } from "./landmark-room.ts";
+import { type ChosenBefore, createLandmarkRoom, type LandmarkState } from "./landmark-room.ts";
 import type { LandmarksNow } from "./landmark-told.ts";
 import type { Landmarks } from "./landmarks.ts";
 import { createNeedleEye, type EyeNow, type NeedleEye } from "./needle-eye.ts";
@@ -28,6 +28,8 @@ export interface FurnitureDoors {
   exit(): void;
   /** The first page was read since the page was loaded. */
   isUnderstood(): boolean;
+  /** Landmarks that were chosen in earlier sessions of this page. */
+  readonly chosenBefore: ChosenBefore;
   understand(): void;
 }
 
@@ -94,7 +96,7 @@ export function createFurniture(stage: LentStage, doors: FurnitureDoors, model: 
   const eye = createNeedleEye(stage);
   let isOnGlass = false;
   const sounds = createWarnings(stage);
-  const landmarks = createLandmarkRoom(stage, (n) => doors.content().words.landmark(n));
+  const landmarks = createLandmarkRoom(stage, (n) => doors.content().words.landmark(n), doors.chosenBefore);
   const look: Look = { page: doors.isUnderstood() ? "model" : "notice", sheet: 0, solid: false };
   const parts: Parts = { stage, doors, model, panels, planes, eye, sounds, landmarks };
   let rayEnds: ReadonlyMap<number, number> = new Map();

@@ -1,6 +1,7 @@
 import type { LendingViewer, LentStage } from "../viewer/index.ts";
 import type { FurnitureDoors } from "./furniture.ts";
 import { followSources, type Sources } from "./inputs/sources.ts";
+import type { ChosenBefore } from "./landmark-room.ts";
 import { createRoom, type Room } from "./room.ts";
 import { openSession, type XrMode, type XrSession } from "./session.ts";
 import { coarser, FULL, NO_PACE, type Pace, type Picture, paceStep } from "./slow.ts";
@@ -15,7 +16,7 @@ export interface Xr {
   state(): XrState | null;
 }
 
-export interface XrDoors extends Omit<FurnitureDoors, "exit" | "isUnderstood" | "understand"> {
+export interface XrDoors extends Omit<FurnitureDoors, "exit" | "isUnderstood" | "understand" | "chosenBefore"> {
   /** A session began, ended, or its room changed its mind. */
   changed(): void;
   /** How fine the eyes' pictures may be by what was remembered of this device; null where nothing was. */
@@ -40,6 +41,7 @@ export function createXr(viewer: LendingViewer, doors: XrDoors): Xr {
   let running: Running | null = null;
   // Once a page load: who has read the first page reads it no more when entering again.
   let isUnderstood = false;
+  const chosenBefore: ChosenBefore = new WeakMap();
 
   async function begin(mode: XrMode): Promise<void> {
     const stage = viewer.lend();
@@ -47,6 +49,7 @@ export function createXr(viewer: LendingViewer, doors: XrDoors): Xr {
     const room = createRoom(stage, {
       ...doors,
       exit: () => void running?.session.end(),
+      chosenBefore,
       isUnderstood: () => isUnderstood,
       understand: () => {
         isUnderstood = true;

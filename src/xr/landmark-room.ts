@@ -77,7 +77,10 @@ const NO_TIPS: ReturnType<Toucher["step"]> = { tips: [], touches: [] };
 /** So long a thing that just happened is said beside everything else. */
 const NEWS_MS = 12_000;
 
-export function createLandmarkRoom(stage: LentStage, name: (n: number) => string): LandmarkRoom {
+/** Points chosen in earlier sessions of this page, by what their case was made from: a case file holds only points that were touched in a room. */
+export type ChosenBefore = WeakMap<object, readonly Lps[]>;
+
+export function createLandmarkRoom(stage: LentStage, name: (n: number) => string, chosen: ChosenBefore = new WeakMap()): LandmarkRoom {
   const marks = createLandmarkMarks(stage.scene);
   const holder = createHolder(stage);
   const toucher = createToucher();
@@ -91,6 +94,7 @@ export function createLandmarkRoom(stage: LentStage, name: (n: number) => string
     const before = way.now();
     const after = way.send(event);
     if (after.fit !== before.fit) holder.drop();
+    if (after.points !== before.points) keep(chosen, stage.document(), after.points);
     if (event.kind === "recall" ? after.points.length > 0 : after.phase === "laid" && before.phase !== "laid") news_ms = now_ms;
   };
   const begin = (event: LandmarkEvent): void => {
@@ -102,7 +106,8 @@ export function createLandmarkRoom(stage: LentStage, name: (n: number) => string
   function recall(doc: CaseDocument | null): void {
     if (hasRecalled || !doc) return;
     hasRecalled = true;
-    on({ kind: "recall", patient_mm: pointsOf(doc) });
+    const origin = originOf(doc);
+    on({ kind: "recall", patient_mm: (origin && chosen.get(origin)) ?? pointsOf(doc) });
   }
 
   /** @returns tips that are to be marked. */
@@ -193,6 +198,17 @@ function createWay(stage: LentStage, name: (n: number) => string): Way {
     target: () => errorPoints.now(places()),
     hasTargetMoved: () => errorPoints.hasMoved(places()),
   };
+}
+
+function keep(chosen: ChosenBefore, doc: CaseDocument | null, points: Landmarks["points"]): void {
+  const origin = originOf(doc);
+  const patient_mm = points.map((point) => point.patient_mm);
+  if (origin) chosen.set(origin, patient_mm);
+}
+
+/** What stays the same of a case however it is edited, and is another in another case. */
+function originOf(doc: CaseDocument | null): object | null {
+  return doc?.source ?? doc?.geometry ?? null;
 }
 
 /** The landmarks of a case, without their touches. */

@@ -36,9 +36,11 @@ let stage: LentStage;
 /** The target of the needle that is there, if there is one; the registration that the case brought. */
 let needle: Lps | null = TARGET;
 let kept: CaseDocument["registration"] = null;
+/** What the case was made from. */
+let source: object;
 beforeEach(() => {
   root = PATIENT_POSE;
-  [needle, kept] = [TARGET, null];
+  [needle, kept, source] = [TARGET, null, {}];
   const scene = new Scene(new NullEngine());
   scene.useRightHandedSystem = true;
   node = new TransformNode("patient", scene);
@@ -53,7 +55,12 @@ beforeEach(() => {
       root = next;
     },
     document: () =>
-      ({ needles: needle ? [{ id: "n", target_mm: needle }] : [], current: needle && "n", registration: kept }) as unknown as CaseDocument,
+      ({
+        source,
+        needles: needle ? [{ id: "n", target_mm: needle }] : [],
+        current: needle && "n",
+        registration: kept,
+      }) as unknown as CaseDocument,
     box: () => ({ low_mm: [-150, -120, 0], high_mm: [150, 100, 230] }),
     field: () => field,
     anatomy: () => null,
@@ -170,6 +177,25 @@ test("five points clicked on the model and touched on a body lay the model there
   expect(registration?.fre_mm).toBeLessThan(1e-3);
   expect(registration?.tre_mm).toBeGreaterThan(2);
   expect(anchor).toBe("none");
+});
+
+test("points chosen in a session that ended before anything was laid are there in the next of the same page and case, and in no other case", () => {
+  const before = new WeakMap();
+  const first = createLandmarkRoom(stage, words.landmark, before);
+  choose(first);
+  expect(first.state().landmarks.chosen).toBe(POINTS.length);
+  first.dispose();
+  const again = createLandmarkRoom(stage, words.landmark, before);
+  again.step(frameOf({}));
+  expect(again.state().landmarks).toMatchObject({ phase: "off", chosen: POINTS.length, touched: 0 });
+  again.act("touch", HEAD);
+  touch(again, POINTS);
+  expect(again.state().overlay).toBe("shown");
+  again.dispose();
+  source = {};
+  const other = createLandmarkRoom(stage, words.landmark, before);
+  other.step(frameOf({}));
+  expect(other.state().landmarks.chosen).toBe(0);
 });
 
 test("while points are chosen and touched the hands take nothing else, afterwards they do", () => {
