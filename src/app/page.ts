@@ -105,8 +105,8 @@ function followDesk(joined: Joined): void {
     redraw();
   });
   store.subscribe((doc, before) => {
-    const what = (Object.keys(doc) as (keyof typeof doc)[]).filter((key) => doc[key] !== before[key]);
-    bus.tell("state", { what });
+    if (bus.isHeard("state"))
+      bus.tell("state", { what: (Object.keys(doc) as (keyof typeof doc)[]).filter((key) => doc[key] !== before[key]) });
     const needle = doc.needles.find((one) => one.id === doc.current);
     if (needle && doc.needles !== before.needles) bus.tell("needle", needle);
     if (settings.placing !== null && doc.needles !== before.needles) settings.placing = null;

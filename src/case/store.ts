@@ -81,7 +81,14 @@ export function createStore(first: CaseDocument): CaseStore {
 
 /** Whether a gesture has come back to the document that it began from, the view aside. */
 function isBackAt(doc: CaseDocument, began: CaseDocument): boolean {
-  return (Object.keys(doc) as (keyof CaseDocument)[]).every(
-    (key) => key === "view" || doc[key] === began[key] || JSON.stringify(doc[key]) === JSON.stringify(began[key]),
-  );
+  return (Object.keys(doc) as (keyof CaseDocument)[]).every((key) => key === "view" || isSame(doc[key], began[key]));
+}
+
+/** Of plain data; asked in every frame of a drag, so it ends with the first difference. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  const [own, other] = [a as Readonly<Record<string, unknown>>, b as Readonly<Record<string, unknown>>];
+  const keys = Object.keys(own);
+  return keys.length === Object.keys(other).length && keys.every((key) => key in other && isSame(own[key], other[key]));
 }

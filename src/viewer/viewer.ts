@@ -77,7 +77,8 @@ function viewerOf({ shown, frames, slices, threeD, drawThreeD, refresh, sizes }:
   const sliceOf = (view: ViewName): SliceView | undefined => slices.find((slice) => slice.name === view);
   const change = (changes: Partial<Shown>, what: "slices" | "3d" | "all" = "all"): void => {
     Object.assign(shown, changes);
-    frames.request(what);
+    // A session draws what is shown in its own frames; giving the scene back asks for everything anew.
+    if (!threeD?.isLent()) frames.request(what);
   };
   const setSurfaces = (surfaces: readonly Surface[]): void => {
     change({ surfaces: new Map(surfaces.map((surface) => [surface.structure, surface])) });

@@ -57,7 +57,10 @@ interface Track {
 export function createGrabs(): Grabs {
   const tracks = new Map<number, Track>();
   const held = (): readonly Grab[] => [...tracks.values()].flatMap(({ grab }) => grab ?? []);
-  const isHolding = (target: (grab: Grab) => boolean): boolean => held().some(target);
+  const isHolding = (target: (grab: Grab) => boolean): boolean => {
+    for (const { grab } of tracks.values()) if (grab && target(grab)) return true;
+    return false;
+  };
 
   function ended(id: number, track: Track, meant: (history: readonly Kept[]) => RoomPose | null): readonly GrabEvent[] {
     const { grab, pressed_ms } = track;

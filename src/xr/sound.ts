@@ -61,10 +61,8 @@ export function maySound(last_ms: number | null, t_ms: number): boolean {
 }
 
 export interface Sounds {
-  /** The ears are where the head is. */
-  listen(head: RoomPose): void;
-  /** Clicks at a place of the room, at most once in 400 ms. @returns false while it is too soon after the last click. */
-  play(sound: Sound, at_m: Triple, t_ms: number): boolean;
+  /** Clicks at a place of the room for ears at a head, at most once in 400 ms. @returns false while it is too soon after the last click. */
+  play(sound: Sound, at_m: Triple, head: RoomPose, t_ms: number): boolean;
   setOn(on: boolean): void;
   isOn(): boolean;
   /** Nothing sounds while the session is hidden. */
@@ -93,12 +91,12 @@ export function openSounds(): Sounds | null {
     if (isAwake && context.state === "suspended") wake();
   });
   return {
-    listen: (head) => place(context.listener, head),
-    play(sound, at_m, t_ms) {
+    play(sound, at_m, head, t_ms) {
       if (!on || context.state !== "running") return true;
       if (!maySound(last_ms, t_ms)) return false;
       // A warning right after a snap is not swallowed by it.
       if (sound !== "snap") last_ms = t_ms;
+      place(context.listener, head);
       click(context, out, CLICKS[sound], at_m);
       return true;
     },

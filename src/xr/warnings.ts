@@ -22,10 +22,7 @@ export function createWarnings(stage: LentStage): Warnings {
   let heard: { readonly assessment: Assessment; readonly needle: string } | null = null;
   return {
     step(head, t_ms, { scale, centre_m }) {
-      if (snapped(scaleBefore, scale) && sounds) {
-        sounds.listen(head);
-        sounds.play("snap", centre_m, t_ms);
-      }
+      if (snapped(scaleBefore, scale)) sounds?.play("snap", centre_m, head, t_ms);
       scaleBefore = scale;
       const assessment = stage.assessment();
       const needle = stage.document()?.current ?? null;
@@ -37,8 +34,7 @@ export function createWarnings(stage: LentStage): Warnings {
       }
       const at_mm = assessment?.structures.find((one) => one.id === due?.structure)?.axis_point_mm;
       if (!sounds || !due || !at_mm) return;
-      sounds.listen(head);
-      if (sounds.play(due.sound, toScene(stage.pose(), at_mm), t_ms)) due = null;
+      if (sounds.play(due.sound, toScene(stage.pose(), at_mm), head, t_ms)) due = null;
     },
     setOn: (on) => sounds?.setOn(on),
     isOn: () => sounds?.isOn() ?? false,

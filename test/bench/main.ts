@@ -242,7 +242,7 @@ function print(): void {
   }
   const cell = (value: number): string => (value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : value.toFixed(3));
   console.log(`Node ${process.version}, ${process.arch}; one thread; ratio = times faster than the baseline in the same run`);
-  console.log("desk and room: Chromium drawing by software; the quietest of three rounds; the emulated headset's own time is taken off");
+  console.log("desk and room: Chromium drawing by software; the quietest of six rounds; the emulated headset's own time is taken off");
   for (const { stage, ours, unit, baseline, theirs, ratio } of rows) {
     console.log(
       `${stage.padEnd(58)}${`${cell(ours)} ${unit}`.padStart(12)}   x${cell(ratio).padStart(7)}   of ${cell(theirs)} ${unit}: ${baseline}`,

@@ -24,7 +24,7 @@ interface InPage {
 }
 
 /** Rounds of a drag, and frames of each: the round with the least median counts, since others use this machine too. */
-const ROUNDS = 3;
+const ROUNDS = 6;
 const FRAMES = 300;
 const DESK_MOVES = 20;
 /** Frames with everything drawn: without a graphics card each takes long. */

@@ -29,7 +29,9 @@ interface Shaft {
   readonly mesh: Mesh;
   readonly behind: Mesh;
   readonly materials: readonly ShaderMaterial[];
+  /** What its shape and its materials were made of. */
   key: readonly unknown[];
+  dressed: readonly unknown[];
   tubes: Tubes | null;
 }
 
@@ -80,19 +82,26 @@ export function createNeedles(stage: Stage): Needles {
         shape(shaft, needle, needle === current ? shown : null, inRoom);
         // Only the one that is planned shines through what hides it.
         shaft.behind.setEnabled(shaft.mesh.isEnabled() && (!inRoom || needle === current));
-        for (const material of shaft.materials) {
-          material.setFloat("pixel", pixelAt1);
-          material.setFloat("radius", needle.diameter_mm / 2);
-          material.setFloat("dim", needle === current ? 0 : 1);
-          material.setFloat("room", inRoom ? 1 : 0);
-          material.setVector4("least", needle === current ? LEAST_PX : LEAST_PX_OTHER);
-        }
+        dress(shaft, pixelAt1, needle.diameter_mm / 2, needle === current, inRoom);
       }
     },
     dispose() {
       for (const [id, shaft] of shafts) remove(id, shaft);
     },
   };
+}
+
+function dress(shaft: Shaft, pixelAt1: number, radius_mm: number, isCurrent: boolean, inRoom: boolean): void {
+  const dressed = [pixelAt1, radius_mm, isCurrent, inRoom];
+  if (dressed.every((item, n) => item === shaft.dressed[n])) return;
+  shaft.dressed = dressed;
+  for (const material of shaft.materials) {
+    material.setFloat("pixel", pixelAt1);
+    material.setFloat("radius", radius_mm);
+    material.setFloat("dim", isCurrent ? 0 : 1);
+    material.setFloat("room", inRoom ? 1 : 0);
+    material.setVector4("least", isCurrent ? LEAST_PX : LEAST_PX_OTHER);
+  }
 }
 
 function addShaft(stage: Stage, id: string): Shaft {
@@ -116,7 +125,7 @@ function addShaft(stage: Stage, id: string): Shaft {
   };
   const [behind, faint] = make(ORDER, BEHIND_STRENGTH, true);
   const [mesh, bright] = make(ORDER + 1, 1, false);
-  return { mesh, behind, materials: [faint, bright], key: [], tubes: null };
+  return { mesh, behind, materials: [faint, bright], key: [], dressed: [], tubes: null };
 }
 
 /**
