@@ -76,10 +76,8 @@ export function createFlow(parts: FlowParts): Flow {
       if (!volume) return stopped ? selectSeries(stopped.series, stopped.overrides) : undefined;
       const overrides = store.get().overrides.map((found) => found.code);
       return run(async (job) => {
-        // Another volume to whoever keeps cases: with its labels it is another case than without.
-        const own = { ...volume };
-        desk.set({ state: "loading", volume: own });
-        await segmentVolume(parts, own, overrides, job);
+        desk.set({ state: "loading" });
+        await segmentVolume(parts, volume, overrides, job);
       });
     },
     useLabels: (source) =>
@@ -105,8 +103,8 @@ export function createFlow(parts: FlowParts): Flow {
 /** Surfaces alone, to be looked at: a GLB holds no labels, so nothing can be judged. */
 async function openSurfaces({ desk, store, bus }: FlowParts, source: RawSource): Promise<void> {
   const surfaces = taken(await readGlbSource(source)).value;
-  store.reset(emptyCase(store.get().rules));
   desk.set({ ...EMPTY_DESK, job: desk.get().job, state: "ready", surfaces });
+  store.reset(emptyCase(store.get().rules));
   bus.tell("surfaces", { structures: surfaces.map((surface) => surface.structure) });
 }
 

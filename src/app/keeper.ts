@@ -2,7 +2,7 @@ import type { CaseDocument } from "../case/index.ts";
 import type { Volume } from "../volume/index.ts";
 import type { Labels } from "./desk.ts";
 
-/** What this browser keeps of a case: the document is rewritten at each edit, volume and labels are written once. */
+/** What this browser keeps of a case: the document is rewritten at each edit, volume and labels only when other labels come. */
 export interface KeptCase {
   readonly id: string;
   readonly name: string;
@@ -23,7 +23,7 @@ export interface KeptData {
 export interface Keeper {
   list(): Promise<readonly KeptCase[]>;
   read(id: string): Promise<{ readonly kept: KeptCase; readonly data: KeptData } | null>;
-  /** A new case with its data, in one transaction. */
+  /** A case with its data, in one transaction. */
   create(kept: KeptCase, data: KeptData): Promise<void>;
   /** The document alone. */
   update(kept: KeptCase): Promise<void>;

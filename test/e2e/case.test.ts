@@ -1,15 +1,17 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { strFromU8, unzipSync } from "fflate";
+import { gunzipSync, gzipSync, strFromU8, unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packCase } from "../../src/case/index.ts";
+import { structureById } from "../../src/volume/index.ts";
 import { type Opened, openPage, TOP } from "./browser.ts";
 import { trocar } from "./command.ts";
 import { call, idle, type Snapshot, snapshot } from "./page-object.ts";
 import { sampleCase } from "./sample-case.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "trocar-case-"));
+const NIFTI_HEADER_BYTES = 352;
 const LABELS = join(TOP, "assets", "sample", "labels.nii.gz");
 const manifest = JSON.parse(readFileSync(join(TOP, "models", "ct-abdomen-fast.json"), "utf8")) as {
   id: string;
@@ -174,6 +176,66 @@ describe("case files in the page", () => {
     );
     expect(code).toBe("case-too-new");
     expect((await snapshot(opened.page)).needles).toEqual(before.needles);
+  });
+
+  test("labels that come to a kept case are kept with it: a reload brings back the new ones", async () => {
+    const image = gunzipSync(readFileSync(LABELS));
+    const made = await sampleCase({ image: readFileSync(LABELS) });
+    await open("plan.trocar", made.bytes);
+    const volume = async (): Promise<number> => (await snapshot(opened.page)).structures.find((one) => one.id === "liver")?.volume_ml ?? 0;
+    const before_ml = await volume();
+    // Without the liver's lower half.
+    const liver = structureById("liver")?.label ?? 0;
+    const cells = image.subarray(NIFTI_HEADER_BYTES, NIFTI_HEADER_BYTES + 256 * 256 * 46);
+    for (const [n, label] of cells.entries()) if (label === liver) cells[n] = 0;
+    await opened.page.evaluate(
+      (given) => {
+        const { trocar: own } = globalThis as unknown as { trocar: { labels(s: unknown): Promise<unknown> } };
+        return own.labels([{ name: "labels.nii.gz", bytes: Uint8Array.from(given) }]);
+      },
+      [...gzipSync(image)],
+    );
+    await idle(opened.page);
+    const half_ml = await volume();
+    expect(half_ml).toBeLessThan(0.9 * before_ml);
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    await idle(opened.page);
+    await opened.page.goto(`${opened.address}/?test=1`);
+    await opened.page.waitForFunction(
+      () => (globalThis as unknown as { trocar?: { snapshot(): { assessment: unknown } } }).trocar?.snapshot().assessment,
+    );
+    expect(await volume()).toBe(half_ml);
+  });
+
+  test("an edit made just before a case is closed, or surfaces alone are opened, is in the case when it is opened again", async () => {
+    const { page } = opened;
+    await open("plan.trocar", (await sampleCase()).bytes);
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    const [{ id }] = await call<readonly { readonly id: string }[]>(page, "cases");
+    const { entry_mm, target_mm } = (await snapshot(page)).needles[0];
+    const edit = (by_mm: number): Promise<unknown> =>
+      call(page, "setNeedle", { entry_mm, target_mm: [target_mm[0] + by_mm, target_mm[1], target_mm[2]], snap: false });
+    const reopened = async (): Promise<number> => {
+      await call(page, "openCase", id);
+      await idle(page);
+      return (await snapshot(page)).needles[0].target_mm[0] - target_mm[0];
+    };
+    await edit(4);
+    await call(page, "closeCase");
+    expect(await reopened()).toBeCloseTo(4, 3);
+    await edit(7);
+    await page.setInputFiles("input[type=file]:not([webkitdirectory])", {
+      name: "surfaces.glb",
+      mimeType: "",
+      buffer: Buffer.from(parts["surfaces.glb"]),
+    });
+    await page.waitForFunction(
+      () => (globalThis as unknown as { trocar: { snapshot(): Snapshot } }).trocar.snapshot().structures.length === 0,
+    );
+    await idle(page);
+    expect((await snapshot(page)).needles).toEqual([]);
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    expect(await reopened()).toBeCloseTo(7, 3);
   });
 
   test("a case without an image is kept in this browser like any other: a reload brings it back", async () => {
