@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon, type IconName } from "../icon.tsx";
 
 /** A line of a menu. `checked` null is a plain command; a heading has no `run`. */
@@ -26,7 +26,8 @@ interface MenuProps {
 export function Menu({ label, icon, text, class: extra, disabled, items }: MenuProps): JSX.Element {
   const open = useSignal(false);
   const root = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // Before the screen shows it: a key that comes right after the press is the menu's.
+  useLayoutEffect(() => {
     if (!open.value) return;
     const away = (event: Event) => {
       if (!root.current?.contains(event.target as Node)) open.value = false;
@@ -40,6 +41,10 @@ export function Menu({ label, icon, text, class: extra, disabled, items }: MenuP
     open.value = false;
     root.current?.querySelector<HTMLElement>("button")?.focus();
   };
+  // On the button too: a press of it with a finger leaves the focus there in some browsers.
+  const walk = (event: KeyboardEvent) => {
+    if (root.current && open.value) walkMenu(event, root.current, close);
+  };
   return (
     <div class={`menu ${extra ?? ""}`} ref={root}>
       <button
@@ -50,6 +55,7 @@ export function Menu({ label, icon, text, class: extra, disabled, items }: MenuP
         aria-label={text ? undefined : label}
         title={label}
         disabled={disabled}
+        onKeyDown={walk}
         onClick={() => {
           open.value = !open.value;
         }}
@@ -59,7 +65,7 @@ export function Menu({ label, icon, text, class: extra, disabled, items }: MenuP
         {text ? <Icon name="down" class="small" /> : null}
       </button>
       {open.value ? (
-        <div class="menu-list" role="menu" tabIndex={-1} aria-label={label} onKeyDown={(event) => walkMenu(event, close)}>
+        <div class="menu-list" role="menu" tabIndex={-1} aria-label={label} onKeyDown={walk}>
           {items.map((item) => (
             <MenuLine key={item.id} item={item} close={close} />
           ))}
@@ -106,8 +112,8 @@ function linesOf(menu: HTMLElement): readonly HTMLElement[] {
   return [...menu.querySelectorAll<HTMLElement>("[role^=menuitem]")].filter((line) => line.checkVisibility());
 }
 
-function walkMenu(event: KeyboardEvent, close: () => void): void {
-  const lines = linesOf(event.currentTarget as HTMLElement);
+function walkMenu(event: KeyboardEvent, menu: HTMLElement, close: () => void): void {
+  const lines = linesOf(menu);
   const at = lines.indexOf(document.activeElement as HTMLElement);
   const to = new Map([
     ["ArrowDown", at + 1],
