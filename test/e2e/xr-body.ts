@@ -115,8 +115,8 @@ export const emulate = (page: Page, act: (emulator: Emulator) => unknown): Promi
   );
 
 /** Enters, reads the notice where there is one, and opens the page of the registration. */
-export async function enterToRegister(page: Page, press: (page: Page, id: string) => Promise<void>): Promise<void> {
-  await enterOnly(page, "ar");
+export async function enterToRegister(page: Page, press: (page: Page, id: string) => Promise<void>, mode = "ar"): Promise<void> {
+  await enterOnly(page, mode);
   await emulate(page, (emulator) => emulator.frames(8));
   if ((await state(page)).panel.some(({ id }) => id === "main/understood")) await press(page, "main/understood");
   await press(page, "main/registration");
@@ -158,3 +158,35 @@ export async function hold(page: Page, places: readonly Point[], back_m = 0): Pr
     );
   }
 }
+
+/** Drags the cross to a place: the hand goes `times` as far. Pinched anywhere, again until it is there. */
+export function dragCross(page: Page, to: Point, times: number): Promise<void> {
+  return page.evaluate(
+    async ([goal, k]) => {
+      const { emulator, trocar } = globalThis as unknown as InPage;
+      const cross = (): readonly number[] => trocar.xr.state?.landmarks.cross ?? [0, 0, 0];
+      const left = (): number => Math.hypot(...goal.map((v, n) => v - cross()[n]));
+      for (let n = 0; n < 6 && left() > 0.001; n++) {
+        const from: Point = [-0.4, 1.1, -0.3];
+        const rest = goal.map((v, axis) => from[axis] + k * (v - cross()[axis])) as unknown as Point;
+        emulator.aim("left", from, 0);
+        await emulator.frames(4);
+        await emulator.press("left", true);
+        await emulator.frames(2);
+        emulator.aim("left", rest, 0);
+        await emulator.rest();
+        await emulator.rest();
+        await emulator.press("left", false);
+        await emulator.frames(4);
+      }
+    },
+    [to, times] as const,
+  );
+}
+/** The head goes to a place. */
+export const lookFrom = (page: Page, at: Point): Promise<unknown> =>
+  page.evaluate((given) => {
+    const { emulator } = globalThis as unknown as InPage;
+    emulator.head(given);
+    return emulator.frames(3);
+  }, at);

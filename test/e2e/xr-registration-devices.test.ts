@@ -3,7 +3,21 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Opened } from "./browser.ts";
 import type { DeviceName } from "./emulated-devices.ts";
 import { call } from "./page-object.ts";
-import { away_mm, choose, emulate, enterToRegister, hold, onBody, openBody, POINTS, setNeedle, state, TARGET } from "./xr-body.ts";
+import {
+  away_mm,
+  choose,
+  dragCross,
+  emulate,
+  enterToRegister,
+  hold,
+  lookFrom,
+  onBody,
+  openBody,
+  POINTS,
+  setNeedle,
+  state,
+  TARGET,
+} from "./xr-body.ts";
 import { type InPage, inRoom, leave, type Point, pressByRay } from "./xr-hands.ts";
 
 let opened: Opened;
@@ -23,37 +37,6 @@ const BACK_M = 0.74;
 /** Three that no order confuses. */
 const THREE: readonly Point[] = [POINTS[0], POINTS[1], POINTS[3]];
 
-/** Drags the cross to a place: the hand goes `times` as far. Pinched anywhere, again until it is there. */
-function drag(page: Page, to: Point, times: number): Promise<void> {
-  return page.evaluate(
-    async ([goal, k]) => {
-      const { emulator, trocar } = globalThis as unknown as InPage;
-      const cross = (): readonly number[] => trocar.xr.state?.landmarks.cross ?? [0, 0, 0];
-      const left = (): number => Math.hypot(...goal.map((v, n) => v - cross()[n]));
-      for (let n = 0; n < 6 && left() > 0.001; n++) {
-        const from: Point = [-0.4, 1.1, -0.3];
-        const rest = goal.map((v, axis) => from[axis] + k * (v - cross()[axis])) as unknown as Point;
-        emulator.aim("left", from, 0);
-        await emulator.frames(4);
-        await emulator.press("left", true);
-        await emulator.frames(2);
-        emulator.aim("left", rest, 0);
-        await emulator.rest();
-        await emulator.rest();
-        await emulator.press("left", false);
-        await emulator.frames(4);
-      }
-    },
-    [to, times] as const,
-  );
-}
-const look = (page: Page, at: Point): Promise<unknown> =>
-  page.evaluate((given) => {
-    const { emulator } = globalThis as unknown as InPage;
-    emulator.head(given);
-    return emulator.frames(3);
-  }, at);
-
 test("a HoloLens without joints: a cross is pinched and dragged onto each spot at a fifth of the hand's way, from two sides, and the mean of the two is taken with their gap said", async () => {
   const { page } = opened;
   await enterToRegister(page, pressByRay);
@@ -65,8 +48,8 @@ test("a HoloLens without joints: a cross is pinched and dragged onto each spot a
   await pressByRay(page, "main/precision");
   for (const [n, p] of THREE.entries()) {
     const spot = onBody(p);
-    await look(page, [0, 1.6, 0]);
-    await drag(page, [spot[0] + 0.002, spot[1], spot[2]], 5);
+    await lookFrom(page, [0, 1.6, 0]);
+    await dragCross(page, [spot[0] + 0.002, spot[1], spot[2]], 5);
     await pressByRay(page, "main/take");
     const first = await state(page);
     expect(first.landmarks.touched).toBe(n);
@@ -76,8 +59,8 @@ test("a HoloLens without joints: a cross is pinched and dragged onto each spot a
       await pressByRay(page, "main/take");
       expect((await state(page)).landmarks.touched).toBe(0);
     }
-    await look(page, [0.8, 1.6, -0.1]);
-    await drag(page, [spot[0] - 0.002, spot[1], spot[2]], 5);
+    await lookFrom(page, [0.8, 1.6, -0.1]);
+    await dragCross(page, [spot[0] - 0.002, spot[1], spot[2]], 5);
     await pressByRay(page, "main/take");
     const second = await state(page);
     expect(second.landmarks.touched).toBe(n + 1);
